@@ -1,0 +1,42 @@
+-- The one place that multiplies, divides and rounds money. Rounding is half away from zero.
+
+-- round_half_up(amount * numerator / denominator) in cents, exact: 128-bit integers, no division of decimals.
+-- Operands: an amount with 2 decimals, numerator and denominator with 4. Null when the denominator is 0.
+{% macro share_of(amount, numerator, denominator) -%}
+    {%- set a = "cast(cast(abs(" ~ amount ~ ") as decimal(30, 2)) * 100 as hugeint)" -%}
+    {%- set n = "cast(cast(abs(" ~ numerator ~ ") as decimal(30, 4)) * 10000 as hugeint)" -%}
+    {%- set d = "cast(cast(abs(" ~ denominator ~ ") as decimal(30, 4)) * 10000 as hugeint)" -%}
+    cast(
+        sign({{ amount }}) * sign({{ numerator }}) * sign({{ denominator }})
+        * cast((2 * {{ a }} * {{ n }} + {{ d }}) // nullif(2 * {{ d }}, 0) as decimal(20, 0)) * 0.01::decimal(3, 2)
+        as decimal(18, 2)
+    )
+{%- endmacro %}
+
+{% macro tax_of(net_amount, rate) -%}
+    cast(round(cast({{ net_amount }} as decimal(28, 2)) * cast({{ rate }} as decimal(10, 4)), 2) as decimal(18, 2))
+{%- endmacro %}
+
+{% macro net_of_gross(gross_amount, rate) -%}
+    {{ share_of(gross_amount, '1', '(1 + ' ~ rate ~ ')') }}
+{%- endmacro %}
+
+{% macro extended(quantity, unit_price) -%}
+    cast(round(cast({{ quantity }} as decimal(18, 4)) * cast({{ unit_price }} as decimal(20, 8)), 2) as decimal(18, 2))
+{%- endmacro %}
+
+-- Scaled integers and back.
+{% macro to_minor(amount) -%}cast(cast({{ amount }} as decimal(30, 2)) * 100 as bigint){%- endmacro %}
+{% macro to_quantity_units(quantity) -%}cast(cast({{ quantity }} as decimal(30, 4)) * 10000 as bigint){%- endmacro %}
+{% macro from_minor(minor) -%}cast(cast({{ minor }} as decimal(19, 0)) * 0.01 as decimal(18, 2)){%- endmacro %}
+{% macro from_quantity_units(units) -%}cast(cast({{ units }} as decimal(19, 0)) * 0.0001 as decimal(18, 4)){%- endmacro %}
+
+-- Cost of one stock unit, 6 decimals, half away from zero: minor units over 10^-4 units, in 128-bit integers; null for quantity 0.
+{% macro unit_cost_of(minor, units) -%}
+    cast(
+        sign({{ minor }}) * sign({{ units }})
+        * cast((2 * cast(abs({{ minor }}) as hugeint) * 100000000 + abs({{ units }})) // nullif(2 * cast(abs({{ units }}) as hugeint), 0) as decimal(24, 0))
+        * 0.000001::decimal(7, 6)
+        as decimal(28, 10)
+    )
+{%- endmacro %}

@@ -1,0 +1,31 @@
+-- The identity of what is compared: a document (or voucher) and an account. Never an amount, period, symptom or cause.
+{% macro group_id(document_type, document_no, account_code) -%}
+    substr(md5({{ document_type }} || '|' || {{ document_key(document_no) }} || '|' || {{ account_code }}), 1, 16)
+{%- endmacro %}
+
+{% macro break_id(tie_code, document_type, document_no) -%}
+    substr(md5({{ tie_code }} || '|' || {{ document_type }} || '|' || {{ document_no }}), 1, 16)
+{%- endmacro %}
+
+-- Document numbers as both sides can agree on them: upper case, half width, no leading zeros of bare numbers.
+{% macro document_key(number) -%}
+    coalesce(nullif(ltrim(upper({{ number }}), '0'), ''), upper({{ number }}))
+{%- endmacro %}
+
+-- Two amounts in digits: the same digits with two neighbours swapped, or shifted by a power of ten.
+{% macro is_transposition(expected, actual) -%}
+    (
+        sign({{ expected }}) = sign({{ actual }})
+        and (
+            {{ actual }} in ({{ expected }} * 10, {{ expected }} * 100, {{ expected }} * 1000)
+            or {{ expected }} in ({{ actual }} * 10, {{ actual }} * 100, {{ actual }} * 1000)
+            or len(list_filter(
+                range(1, len(cast(abs({{ expected }}) as varchar))),
+                lambda place: substr(cast(abs({{ expected }}) as varchar), place, 1) <> substr(cast(abs({{ expected }}) as varchar), place + 1, 1)
+                    and substr(cast(abs({{ expected }}) as varchar), 1, place - 1) || substr(cast(abs({{ expected }}) as varchar), place + 1, 1)
+                    || substr(cast(abs({{ expected }}) as varchar), place, 1) || substr(cast(abs({{ expected }}) as varchar), place + 2)
+                    = cast(abs({{ actual }}) as varchar)
+            )) > 0
+        )
+    )
+{%- endmacro %}

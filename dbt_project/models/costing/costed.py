@@ -1,0 +1,22 @@
+"""One row per thing the costing kernel says: a movement, a consumed, open or negative piece of stock, a state, an error.
+Only the stream stands here; what a movement is worth is decided in `pipelines.costing`, which knows no database."""
+
+from typing import Any
+
+ROWS_IN_A_BATCH = 122_880  # one row group of DuckDB
+
+
+def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
+    """Stream the sorted movements through the kernel; memory does not grow with their number."""
+    import pyarrow as pa
+
+    from pipelines.costing import cost_movements, output_schema
+
+    dbt.config(materialized="table")
+    movements = dbt.ref("costing_input")
+    books = dbt.source("settings", "books")
+    late_cost, negative_stock = books.project("late_cost, negative_stock").fetchall()[0]
+    slots = movements.aggregate("coalesce(max(greatest(own_slot, original_slot)), -1) + 1").fetchall()[0][0]
+    batches = movements.order("item_key, sequence_no").to_arrow_reader(ROWS_IN_A_BATCH)
+    valued = cost_movements(batches, slots=slots, late_cost=late_cost, negative_stock=negative_stock)
+    return pa.RecordBatchReader.from_batches(output_schema(batches.schema), valued)

@@ -1,0 +1,52 @@
+-- One row per balance, layer or open negative issue that the previous period left; standard items also state their cost here.
+with balance as (
+    select
+        pool.item_key, pool.pool_key, item.method_no, 20 as op, item.item_code, item.item_category, pool.pool_code,
+        coalesce(state.quantity, 0) as quantity, coalesce(state.amount, 0) as amount,
+        coalesce(state.unit_cost, item.standard_unit_cost) as unit_cost,
+        coalesce(state.last_cost_quantity, 0) as last_cost_quantity, coalesce(state.last_cost_amount, 0) as last_cost_amount,
+        '0' as event_id, 0 as layer_no, null as original_quantity, null as event_type, null as document_type,
+        null as document_no, null as line_no, null as reason_code, null as warehouse_code
+    from {{ ref('costing_pool') }} as pool
+    inner join {{ ref('costing_item') }} as item on pool.item_code = item.item_code
+    left join {{ source('carried', 'cost_state') }} as state on pool.item_code = state.item_code and pool.pool_code = state.pool_code
+    where state.item_code is not null or item.method = 'standard'
+),
+
+layer as (
+    select
+        pool.item_key, pool.pool_key, item.method_no, 21 as op, item.item_code, item.item_category, pool.pool_code,
+        layer.quantity, layer.amount, null as unit_cost, null as last_cost_quantity, null as last_cost_amount,
+        layer.source_event_id as event_id, layer.layer_no, layer.original_quantity, null, null, null, null, null, null
+    from {{ source('carried', 'cost_layer') }} as layer
+    inner join {{ ref('costing_pool') }} as pool on layer.item_code = pool.item_code and layer.pool_code = pool.pool_code
+    inner join {{ ref('costing_item') }} as item on layer.item_code = item.item_code
+),
+
+negative as (
+    select
+        pool.item_key, pool.pool_key, item.method_no, 22 as op, item.item_code, item.item_category, pool.pool_code,
+        issue.quantity, issue.amount, null as unit_cost, null as last_cost_quantity, null as last_cost_amount,
+        issue.event_id, issue.issue_no as layer_no, null as original_quantity, issue.event_type, issue.document_type,
+        issue.document_no, issue.line_no, issue.reason_code, issue.warehouse_code
+    from {{ source('carried', 'negative_issue') }} as issue
+    inner join {{ ref('costing_pool') }} as pool on issue.item_code = pool.item_code and issue.pool_code = pool.pool_code
+    inner join {{ ref('costing_item') }} as item on issue.item_code = item.item_code
+),
+
+carried as (
+    select * from balance
+    union all
+    select * from layer
+    union all
+    select * from negative
+)
+
+select
+    item_key, pool_key, method_no, op, 0 as stage_no, op as day_class, item_code, item_category, pool_code,
+    cast(quantity as bigint) as quantity, cast(amount as bigint) as amount, cast(unit_cost as bigint) as unit_cost,
+    cast(last_cost_quantity as bigint) as last_cost_quantity, cast(last_cost_amount as bigint) as last_cost_amount,
+    cast(original_quantity as bigint) as original_quantity,
+    event_id, event_type, document_type, document_no, coalesce(layer_no, line_no) as line_no, reason_code, warehouse_code,
+    date '1900-01-01' as effective_date
+from carried

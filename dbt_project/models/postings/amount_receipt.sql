@@ -1,0 +1,47 @@
+-- One row per amount that a receipt or supplier return puts up for posting.
+with setting as (
+    select *, standard in ('anglo_saxon', 'continental') as posts_receipts from {{ source('settings', 'books') }}
+),
+
+receipt as (
+    select
+        balance.*, item.category as item_category, run.period_start, run.period_end,
+        case when balance.receipt_quantity < 0 or balance.receipt_amount < 0 then 'supplier_return' else 'supplier_receipt' end as event_type
+    from {{ ref('receipt_balance') }} as balance
+    cross join {{ source('settings', 'period') }} as run
+    left join {{ ref('stg_item') }} as item on balance.item_code = item.item_code
+),
+
+amount as (
+    select receipt.*, 'estimate_reversal' as amount_basis, period_start as posting_date, -open_quantity as quantity, -open_amount as amount
+    from receipt
+    cross join setting
+    where not receipt.is_new and not setting.posts_receipts
+    union all
+    select receipt.*, 'estimate', period_end, closing_quantity, closing_amount
+    from receipt
+    cross join setting
+    where not setting.posts_receipts
+    union all
+    select receipt.*, 'receipt', receipt_date, receipt_quantity, receipt_amount
+    from receipt
+    cross join setting
+    where receipt.is_new and setting.posts_receipts
+)
+
+select {{ amount_row({
+    'event_id': 'event_id', 'event_type': 'event_type', 'amount_basis': 'amount_basis', 'document_type': "'goods_receipt'",
+    'document_no': 'document_no', 'line_no': 'line_no', 'posting_date': 'posting_date', 'item_code': 'item_code',
+    'item_category': 'item_category', 'warehouse_code': 'warehouse_code', 'party_code': 'party_code', 'reason_code': 'reason_code',
+    'quantity': 'quantity', 'amount': 'amount'}) }}
+from amount
+union all
+-- What the pool took differs from what the document says: fixed cost, a return at its original cost.
+select {{ amount_row({
+    'event_id': 'costed.event_id', 'event_type': 'costed.event_type', 'amount_basis': "'cost_difference'", 'document_type': 'costed.document_type',
+    'document_no': 'costed.document_no', 'line_no': 'costed.line_no', 'posting_date': 'costed.effective_date', 'item_code': 'costed.item_code',
+    'item_category': 'costed.item_category', 'warehouse_code': 'costed.warehouse_code', 'party_code': 'costed.party_code', 'reason_code': 'costed.reason_code',
+    'amount': 'costed.amount - given.given_amount'}) }}
+from {{ ref('stock_ledger') }} as costed
+inner join {{ ref('stock_event') }} as given on costed.event_id = given.event_id
+where costed.event_type in ('supplier_receipt', 'supplier_return') and costed.amount <> given.given_amount

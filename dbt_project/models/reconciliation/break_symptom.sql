@@ -1,0 +1,23 @@
+-- One row per break with its symptom: the first predicate that holds, in the stated order.
+select
+    *,
+    case
+        when document_type = 'ledger_balance' then 'summary_vs_detail'
+        when document_type = 'ledger_opening' then 'prior_period_changed'
+        when document_type = 'opening' then 'opening'
+        when unposted_amount <> 0 and not has_actual then 'status'
+        when idle_reason is not null and not has_expected then 'status'
+        when equal_vouchers > 1 then 'duplicate'
+        when measure = 'movement' and difference_amount <> 0 and earlier_difference_amount = -difference_amount then 'period'
+        when gross_amount <> 0 and difference_amount = 0 then 'account'
+        when other_account_code is not null then 'account'
+        when difference_amount = 0 then 'dimension'
+        when has_expected and has_actual and is_partly_posted then 'partial'
+        when has_expected and has_actual and expected_amount <> 0 and coalesce(is_rounding_reproduced, false) then 'rounding'
+        when has_expected and has_actual and expected_amount = -actual_amount then 'sign'
+        when has_expected and has_actual and {{ is_transposition('expected_amount', 'actual_amount') }} then 'transposition'
+        when has_expected and has_actual then 'amount'
+        when has_expected then 'missing_in_ledger'
+        else 'missing_in_subledger'
+    end as symptom_code
+from {{ ref('break_evidence') }}

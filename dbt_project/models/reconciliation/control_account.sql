@@ -1,0 +1,17 @@
+-- One row per ledger account that a tie compares; an account of two ties belongs to the first.
+with mapped as (
+    select account_role, account_code from {{ source('settings', 'account_map') }}
+    union
+    select account_role, account_code from {{ ref('account_choice') }}
+    union
+    select '', account_code from {{ source('carried', 'account_balance') }} where account_code like '?%'
+)
+
+select
+    mapped.account_code,
+    coalesce(tie.tie_code, 'unmapped') as tie_code,
+    coalesce(tie.measure, 'closing') as measure
+from mapped
+left join {{ ref('tie') }} as tie on mapped.account_role = tie.account_role
+where tie.tie_code is not null or mapped.account_code like '?%'
+qualify row_number() over (partition by mapped.account_code order by tie.sort_no nulls last, tie.account_role) = 1

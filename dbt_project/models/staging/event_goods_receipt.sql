@@ -1,0 +1,48 @@
+-- One row per receipt or supplier return line, signed, net of tax.
+with line as (
+    select
+        *,
+        coalesce(is_return, false) or quantity < 0 or coalesce(amount, 0) < 0 as is_red,
+        coalesce(amount, {{ extended('quantity', 'unit_price') }}) as stated_amount
+    from {{ ref('stg_goods_receipt_line') }}
+    where coalesce(status, 'approved') in ('approved', 'closed')
+),
+
+valued as (
+    select
+        *,
+        case
+            when coalesce(price_includes_tax, false) then {{ net_of_gross('abs(stated_amount)', 'coalesce(tax_rate, 0)') }}
+            else abs(stated_amount)
+        end * case when is_red then -1 else 1 end as net_amount
+    from line
+)
+
+select
+    'goods_receipt:' || document_no || ':' || line_no as event_id,
+    case when is_red then 'supplier_return' else 'supplier_receipt' end as event_type,
+    'goods_receipt' as document_type,
+    document_no,
+    line_no,
+    document_date,
+    coalesce(posting_date, document_date) as effective_date,
+    entered_at,
+    item_code,
+    warehouse_code,
+    cast(null as varchar) as counterpart_warehouse_code,
+    party_code,
+    reason_code,
+    department_code,
+    business_type,
+    case when is_red then -abs(quantity) else abs(quantity) end as quantity,
+    cast(null as decimal(28, 10)) as unit_cost,
+    net_amount,
+    cast(null as decimal(18, 2)) as tax_amount,
+    tax_rate,
+    case when original_document_no is not null and original_line_no is not null
+        then 'goods_receipt:' || original_document_no || ':' || original_line_no
+    end as original_event_id,
+    reported_unit_cost,
+    reported_amount,
+    unit
+from valued

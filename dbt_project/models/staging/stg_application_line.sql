@@ -1,0 +1,1 @@
+{{ stage('application_line') }}

@@ -1,0 +1,1 @@
+{{ stage('delivery_line') }}

@@ -1,0 +1,1 @@
+{{ stage('gl_balance') }}

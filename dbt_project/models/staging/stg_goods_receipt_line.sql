@@ -1,0 +1,1 @@
+{{ stage('goods_receipt_line') }}

@@ -1,0 +1,1 @@
+{{ stage('opening_item_line') }}

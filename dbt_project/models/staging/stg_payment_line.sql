@@ -1,0 +1,1 @@
+{{ stage('payment_line') }}

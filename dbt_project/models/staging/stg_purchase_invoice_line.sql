@@ -1,0 +1,1 @@
+{{ stage('purchase_invoice_line') }}

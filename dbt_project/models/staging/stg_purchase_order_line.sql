@@ -1,0 +1,1 @@
+{{ stage('purchase_order_line') }}

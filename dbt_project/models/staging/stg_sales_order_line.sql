@@ -1,0 +1,1 @@
+{{ stage('sales_order_line') }}

@@ -1,0 +1,1 @@
+{{ stage('stock_movement_line') }}

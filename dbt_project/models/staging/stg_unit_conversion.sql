@@ -1,0 +1,1 @@
+{{ stage('unit_conversion') }}

@@ -1,0 +1,7 @@
+{{ config(meta={'label_zh': '每笔出入库恰好计价一次', 'label_en': 'every stock event is valued exactly once'}) }}
+select coalesce(event.event_id, valued.event_id) as event_id
+from (select event_id, count(*) as times from {{ ref('stock_event') }} group by event_id) as event
+full outer join (
+    select event_id, count(*) as times from {{ ref('stock_ledger') }} where event_type <> 'negative_true_up' group by event_id
+) as valued on event.event_id = valued.event_id
+where event.times is distinct from 1 or valued.times is distinct from 1

@@ -1,0 +1,111 @@
+"""Facts about the delivery as a whole: tables needed to run, files delivered twice, control totals, limits.
+
+What a single table's rows must look like goes to `columns.py`, `keys.py` and the module of the table's name.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from expectations.checks import BLOCK, WARN, Check, Delivery, Label, typed
+from pipelines.contract import Table, load_contract
+
+NEEDED = ("item", "account", "gl_entry_line")
+STOCK_DOCUMENTS = ("goods_receipt_line", "delivery_line", "stock_movement_line")
+TOTALLED_TYPES = frozenset({"amount", "quantity"})
+
+
+def needed_checks() -> Iterator[tuple[str, Check]]:
+    """Checks that the tables needed to run have rows, each with the table it is about."""
+    for name in NEEDED:
+        yield name, Check(name="table_has_rows", severity=BLOCK, text="table_given", fact="count(*) = 0")
+    total = " + ".join(f"(select count(*) from raw.{name})" for name in STOCK_DOCUMENTS)
+    labels = [load_contract().tables[name] for name in STOCK_DOCUMENTS]
+    fields = {"listed": Label("、".join(t.label_zh for t in labels), ", ".join(t.label_en for t in labels))}
+    check = Check(
+        name="stock_documents_have_rows", severity=BLOCK, text="stock_documents_given", fact=f"{total} = 0"
+    )
+    yield STOCK_DOCUMENTS[0], replace(check, fields=fields)
+
+
+def delivery_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
+    """Checks of one table's delivery against what was read from its files."""
+    if "raw.landed_file" in delivery.relations:
+        yield _file_once(table)
+        yield _extract_rows(table)
+    if "raw.control_total" in delivery.relations:
+        yield _row_count(table)
+        for declared in table.columns.values():
+            if declared.data_type in TOTALLED_TYPES:
+                yield _control_total(table, declared.name, Label(declared.label_zh, declared.label_en))
+
+
+def _file_once(table: Table) -> Check:
+    """Sheets of a workbook and members of an archive share one hash: containers are compared."""
+    container = r"regexp_replace(regexp_replace(file, '\[[^\]]*\]$', ''), '(?i)^(.*\.(?:zip|gz))/.*$', '\1')"
+    landed = (
+        f"select distinct {container} as container, sha256 from raw.landed_file "
+        f"where table_name = '{table.name}' and rows > 0"
+    )
+    return Check(
+        name="file_is_delivered_once",
+        severity=BLOCK,
+        text="file_once",
+        rows=f"with landed as ({landed}) select again.container as _file, null as _row, "
+        "' = ' || min(earlier.container) as value from landed as again join landed as earlier "
+        "on earlier.sha256 = again.sha256 and earlier.container < again.container group by again.container",
+    )
+
+
+def _extract_rows(table: Table) -> Check:
+    return Check(
+        name="file_has_rows_of_the_period",
+        severity=WARN,
+        text="file_rows",
+        rows="select file as _file, null as _row, extract as value from raw.landed_file "
+        f"where table_name = '{table.name}' and period_rows + undated_rows = 0",
+    )
+
+
+def _row_count(table: Table) -> Check:
+    landed = (
+        f"(select sum(period_rows + undated_rows) from raw.landed_file where table_name = '{table.name}')"
+    )
+    return Check(
+        name="row_count_agrees",
+        severity=BLOCK,
+        text="row_count",
+        fact=f"count(*) <> {landed}",
+        value=f"{landed} || ' <> ' || count(*)",
+    )
+
+
+def _control_total(table: Table, name: str, label: Label) -> Check:
+    of_column = f"table_name = '{table.name}' and column_name = '{name}'"
+    landed = f"coalesce((select sum(total) from raw.control_total where {of_column}), 0)"
+    held = f"coalesce(cast(sum({typed(name)}) as decimal(38, 6)), 0)"
+    return Check(
+        name=f"{name}_total_agrees",
+        severity=BLOCK,
+        text="control_total",
+        fact=f"{held} <> {landed}",
+        value=f"{landed} || ' <> ' || {held}",
+        fields={"column": label},
+    )
+
+
+def rejected_check(table: Table, checks: list[Check], delivery: Delivery) -> Iterator[Check]:
+    """Check that staging will not set aside more rows than the extract's `max_rejected` allows."""
+    if table.name not in delivery.max_rejected:
+        return
+    predicates = [
+        f"coalesce({check.predicate}, false)" for check in checks if check.rejects and check.predicate
+    ]
+    allowed = delivery.max_rejected[table.name]
+    yield Check(
+        name="rejected_rows_within_limit",
+        severity=BLOCK,
+        text="rejected_limit",
+        predicate=" or ".join(predicates) or "false",
+        allowed=allowed,
+        fields={"allowed": Label(str(allowed), str(allowed))},
+    )

@@ -1,0 +1,17 @@
+"""What a delivery of sales invoices is expected to be beyond the contract.
+
+The arithmetic both kinds of invoice have in common is in `documents.py`.
+"""
+
+from collections.abc import Iterator
+
+from expectations.checks import Check, Delivery
+from expectations.columns import label_of
+from expectations.documents import invoice_checks, price_check
+from pipelines.contract import Table
+
+
+def checks(table: Table, _delivery: Delivery) -> Iterator[Check]:
+    """The checks of this table alone."""
+    yield price_check("unit_price", label_of(table.columns["unit_price"]))
+    yield from invoice_checks()

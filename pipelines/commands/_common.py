@@ -1,0 +1,122 @@
+"""What all subcommands share: the books option, the output format, tables on the terminal, as JSON or CSV.
+
+What is shown is decided in the subcommands.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from pipelines.books import Books
+    from pipelines.messages import Language
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_IN_USE: list[Language] = []
+
+
+def books_option(command: Command) -> Command:
+    """`--books DIR`: default is here, if `books.yml` is here, else the example."""
+    return click.option("--books", "folder", type=click.Path(path_type=Path), metavar="DIR",
+                        help="Books folder · 账套文件夹 [default: here, else data/demo]")(command)
+
+
+def format_option(command: Command) -> Command:
+    """`--format table|json|csv`: figures are exact text in the last two."""
+    return click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
+                        show_default=True, help="Output · 输出格式")(command)
+
+
+def period_option(command: Command) -> Command:
+    """`--period P`, as people type it."""
+    return click.option("--period", metavar="PERIOD", help="Period · 期间, 2026-01")(command)
+
+
+def open_books(folder: Path | None) -> Books:
+    """The validated books; from now on errors are told in their language."""
+    from pipelines.books import load_books
+
+    books = load_books(default_folder() if folder is None else folder)
+    _IN_USE[:] = [books.language]
+    return books
+
+
+def default_folder() -> Path:
+    """Here, if books.yml is here, else the example books."""
+    return Path() if Path("books.yml").is_file() else Path("data/demo")
+
+
+def language_in_use() -> Language | None:
+    """Language of the books that were opened; None before."""
+    return _IN_USE[0] if _IN_USE else None
+
+
+def period_code(text: str | None) -> str | None:
+    """The period's code from how a person typed it."""
+    from pipelines.period import parse_period
+
+    return None if text is None else parse_period(text).code
+
+
+def show(style: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], language: Language) -> None:
+    """Print rows as a table for people (headings and coded values in words), as JSON objects or as CSV."""
+    if style == "json":
+        click.echo(json.dumps([dict(zip(columns, map(_plain, row), strict=True)) for row in rows],
+                              ensure_ascii=False, indent=2))
+    elif style == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_text(value) for value in row] for row in rows)
+    else:
+        _print_table(columns, rows, language)
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], language: Language) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from pipelines.evidence.labels import Labels
+
+    labels = Labels(language)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for index, column in enumerate(columns):
+        is_figure = any(isinstance(row[index], (int, Decimal)) for row in rows)
+        table.add_column(labels.column(column), justify="right" if is_figure else "left", overflow="fold",
+                         no_wrap=is_figure)
+    for row in rows:
+        table.add_row(*(_cell(labels, column, value) for column, value in zip(columns, row, strict=True)))
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=200)
+    console.print(table)
+
+
+def _cell(labels: Any, column: str, value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    if isinstance(value, str):
+        return str(labels.code(column, value))
+    return _text(value)
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, (bool, int)) else _text(value)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,118 @@
+"""Batches in, batches out: feeds the compiled loop and turns what it wrote into Arrow.
+Nothing is valued here; memory holds one batch, the open layers of one item, and the slots of originals."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.costing import codes
+from pipelines.costing.held import HeldRows
+from pipelines.costing.kernel import close_last, hold_rows, value_rows
+from pipelines.costing.records import Valued, new_state, with_room
+from pipelines.costing.results_table import beside_movements
+from pipelines.costing.schema import COMPUTED, INPUT, named, output_schema, read_rows
+
+LATE_COST: Final = ("stock", "expense")
+NEGATIVE_STOCK: Final = ("estimate_and_true_up", "refuse")
+
+
+def cost_movements(
+    batches: Iterable[pa.RecordBatch],
+    *,
+    slots: int,
+    late_cost: str,
+    negative_stock: str,
+    amount_decimals: int = 2,
+) -> Iterator[pa.RecordBatch]:
+    """Value movements sorted by (item_key, sequence_no); the batches that come out have `output_schema`.
+
+    `slots` is one more than the largest own_slot or original_slot. `amount_decimals`: decimals of the minor unit.
+    Raises ValueError for an unknown policy and for rows out of order; anything wrong with a single row is an error
+    record beside it.
+    """
+    if late_cost not in LATE_COST or negative_stock not in NEGATIVE_STOCK:
+        raise ValueError(f"unknown policy: late_cost {late_cost!r}, negative_stock {negative_stock!r}")
+    costing: _Costing | None = None
+    for batch in batches:
+        if costing is None:
+            costing = _Costing(batch.schema, slots, amount_decimals)
+            costing.state.run[0]["late_to_stock"] = late_cost == "stock"
+            costing.state.run[0]["refuse_negative"] = negative_stock == "refuse"
+        if batch.num_rows:
+            yield from costing.value(batch)
+    if costing is not None:
+        yield from costing.close()
+
+
+class _Costing:
+    """One run over one stream of batches."""
+
+    def __init__(self, schema: pa.Schema, slots: int, amount_decimals: int) -> None:
+        self.schema = output_schema(schema)
+        self.held = HeldRows(schema)
+        self.state = new_state(max(slots, 0))
+        self.state.run[0]["cost_scale"] = 10 ** (4 + 6 - amount_decimals)
+
+    def value(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+        """The movements of one batch, then the records that stand beside them."""
+        rows = read_rows(batch)
+        valued = Valued(*(np.zeros(batch.num_rows, np.int64) for _ in Valued._fields))
+        limits = pc.min_max(batch.column(INPUT["pool"])).as_py()
+        if limits["min"] < 0:
+            raise ValueError("a pool_key is below 0")
+        pools, row, beside = limits["max"] + 1, 0, []
+        while row < batch.num_rows:
+            self._make_room(pools, batch.num_rows)
+            row = value_rows(self.state, rows, valued, row)
+            if row < 0:
+                self._refuse_order(rows)
+            beside.extend(self._results(batch))
+        yield from self._movements(batch, rows, valued)
+        yield from beside
+        self.held.keep(self.state, hold_rows, batch)
+
+    def close(self) -> Iterator[pa.RecordBatch]:
+        """The closing state of the last item."""
+        self._make_room(0, 0)
+        close_last(self.state)
+        yield from self._results(None)
+
+    def _make_room(self, pools: int, rows: int) -> None:
+        run = self.state.run[0]
+        most = int(2 * run["layers"] + 4 * run["negatives"] + 4 * (run["pools"] + pools) + 8)
+        self.state = with_room(self.state, pools=pools, nodes=rows, results=most + 2 * rows)
+
+    def _refuse_order(self, rows: Any) -> None:
+        row = int(self.state.results[int(self.state.run[0]["results"]) - 1]["row"])
+        raise ValueError(f"rows are not sorted by item_key, sequence_no: sequence_no {row.sequence}")
+
+    def _results(self, batch: pa.RecordBatch | None) -> list[pa.RecordBatch]:
+        run = self.state.run[0]
+        written = self.state.results[: int(run["results"])]
+        run["results"] = 0
+        return beside_movements(written, batch, self.held, self.schema)
+
+    def _movements(self, batch: pa.RecordBatch, rows: Any, valued: Valued) -> Iterator[pa.RecordBatch]:
+        """Every row that is a movement, in its order, with what it is worth."""
+        count = batch.num_rows
+        computed = {
+            "record_kind": named(np.zeros(count, np.int8), codes.KINDS[:1]),
+            "out_amount": pa.array(valued.out),
+            "expensed_amount": pa.array(valued.expensed),
+            "balance_quantity": pa.array(valued.balance_quantity),
+            "balance_amount": pa.array(valued.balance_amount),
+        }
+        columns = [
+            computed.get(field.name, pa.nulls(count, field.type))
+            if field.name in COMPUTED
+            else batch.column(field.name)
+            for field in self.schema
+        ]
+        movements = pa.RecordBatch.from_arrays(columns, schema=self.schema)
+        if (rows.op >= codes.CARRIED_STATE).any():
+            movements = movements.filter(pa.array(rows.op < codes.CARRIED_STATE))
+        if movements.num_rows:
+            yield movements

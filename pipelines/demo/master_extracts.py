@@ -1,0 +1,84 @@
+"""Master data of the example company as extracts: items, warehouses, parties, departments, chart of accounts.
+
+Documents are in `extracts.py` and `ledger_extracts.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines.demo import columns, company
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.demo.columns import Array
+    from pipelines.demo.frame import Ints
+    from pipelines.demo.masters import Masters
+
+
+def master_tables(masters: Masters) -> dict[str, Array]:
+    """One Arrow table per master file, by the file's name."""
+    return {
+        "存货档案": items(masters),
+        "仓库档案": _rows(
+            ("仓库编码", "仓库名称", "仓库属性", "是否启用"), [(*row, "是") for row in company.WAREHOUSES]
+        ),
+        "部门档案": _rows(
+            ("部门编码", "部门名称", "部门属性", "是否启用"), [(*row, "是") for row in company.DEPARTMENTS]
+        ),
+        "供应商档案": parties(
+            masters, np.flatnonzero(masters.parties["is_customer"] == 0).astype(np.int64), "供应商"
+        ),
+        "客户档案": parties(masters, masters.customers, "客户"),
+        "会计科目": accounts(),
+    }
+
+
+def items(masters: Masters) -> Array:
+    """存货档案: services too, which are not stock."""
+    category = masters.items["category"]
+    every = np.arange(len(masters.items), dtype=np.int64)
+    return pa.table(
+        {
+            "存货编码": columns.picked(masters.item_codes, every),
+            "存货名称": columns.picked(masters.item_names, every),
+            "存货分类": columns.picked([c.code for c in company.CATEGORIES], category),
+            "存货分类名称": columns.picked([c.name for c in company.CATEGORIES], category),
+            "主计量单位": columns.picked(masters.item_units, every),
+            "是否存货": columns.flag(category < company.SVC),
+            "税率": columns.decimal(masters.items["tax"], 2),
+        }
+    )
+
+
+def parties(masters: Masters, rows: Ints, kind: str) -> Array:
+    """供应商档案 or 客户档案."""
+    numbers = masters.parties["number"][rows]
+    return pa.table(
+        {
+            f"{kind}编码": columns.picked(masters.party_codes, rows),
+            f"{kind}名称": columns.picked(masters.party_names, rows),
+            "统一社会信用代码": pa.array([f"9133{kind == '客户':d}{number:09d}0K" for number in numbers]),
+            "是否启用": columns.constant("是", len(rows)),
+        }
+    )
+
+
+def accounts() -> Array:
+    """会计科目, parents included."""
+    codes = {code for code, *_ in company.ACCOUNTS}
+    rows = []
+    for code, name, kind, side in company.ACCOUNTS:
+        parent = code[:-2] if len(code) > 4 and code[:-2] in codes else ""
+        rows.append((code, name, parent, kind, side, "否" if code in company.PARENTS else "是", "是"))
+    return _rows(("科目编码", "科目名称", "上级科目", "科目类别", "余额方向", "末级科目", "是否启用"), rows)
+
+
+def _rows(names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Array:
+    return pa.table(
+        {name: pa.array(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+    )

@@ -1,0 +1,105 @@
+"""Stock documents without a party as extracts: opening, transfers, other receipts, counts, balances.
+
+Purchases and sales are in `extracts.py`, which also has the columns that all of them share.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines.demo import columns, documents
+from pipelines.demo.extracts import (
+    DEPARTMENT_CODES,
+    REASON_CODES,
+    WAREHOUSE_CODES,
+    events_of,
+    goods,
+    head,
+    tail,
+)
+
+if TYPE_CHECKING:
+    from pipelines.demo.columns import Array
+    from pipelines.demo.frame import Grid, Ints
+    from pipelines.demo.history import History
+
+
+def movements(history: History, *events: int) -> tuple[Array, Ints]:
+    """期初库存, 其他入库单 or 盘盈盘亏单."""
+    lines = events_of(history, *events)
+    lines = lines.take(lines["quantity"] > 0)
+    names = {documents.OPENING: 0, documents.OTHER_IN: 1, documents.GAIN: 2, documents.LOSS: 3}
+    kinds = np.array([names.get(event, -1) for event in range(10)], dtype=np.int64)[lines["event"]]
+    table = {
+        "单据类别": columns.picked(("期初", "其他入库", "盘盈", "盘亏"), kinds),
+        **head(lines, lines["kind"], as_text=True),
+        **goods(history, lines),
+        "数量": columns.quantity(lines["quantity"]),
+        "金额": columns.optional(columns.money(lines["amount"]), lines["amount"] >= 0),
+        "收发类别": columns.picked(REASON_CODES, lines["reason"]),
+        "部门编码": columns.picked(DEPARTMENT_CODES, lines["department"]),
+        **tail(lines),
+    }
+    return pa.table(table), lines["day"]
+
+
+def transfers(history: History) -> tuple[Array, Ints]:
+    """调拨单, one row from warehouse to warehouse."""
+    lines = events_of(history, documents.TRANSFER)
+    shown = goods(history, lines)
+    table = {
+        **head(lines, documents.D_TRANSFER, as_text=True),
+        "存货编码": shown["存货编码"],
+        "存货名称": shown["存货名称"],
+        "调出仓库": shown["仓库编码"],
+        "调入仓库": columns.picked(WAREHOUSE_CODES, lines["to_wh"]),
+        "计量单位": shown["计量单位"],
+        "数量": columns.quantity(lines["quantity"]),
+        **tail(lines),
+    }
+    return pa.table(table), lines["day"]
+
+
+def counts(history: History) -> tuple[Array, Ints]:
+    """盘点单: book and counted quantity of every counted place at the month's end."""
+    lines = events_of(history, documents.GAIN, documents.LOSS)
+    difference = lines["quantity"] * documents.DIRECTION[lines["event"]]
+    book = quantity_at_close(history)[history.calendar.period_of(lines["day"]), lines["pool"]] - difference
+    table = {
+        **head(lines, documents.D_COUNT),
+        **goods(history, lines),
+        "账面数量": columns.quantity(book),
+        "盘点数量": columns.quantity(book + difference),
+        "盈亏原因": columns.optional(columns.constant("正常损耗", len(lines)), difference < 0),
+        **tail(lines),
+    }
+    return pa.table(table), lines["day"]
+
+
+def quantity_at_close(history: History) -> Grid:
+    """Quantity per period and pool at its end."""
+    stock, calendar = history.stock, history.calendar
+    period = calendar.period_of(stock["day"])
+    moved = np.zeros((calendar.periods, history.costs.closing.shape[1]), dtype=np.int64)
+    np.add.at(moved, (period, stock["pool"]), stock["quantity"] * documents.DIRECTION[stock["event"]])
+    into = stock["to_pool"] >= 0
+    np.add.at(moved, (period[into], stock["to_pool"][into]), stock["quantity"][into])
+    return np.cumsum(moved, axis=0)
+
+
+def on_hand(history: History) -> tuple[Array, Ints]:
+    """库存结存: what the inventory system has at each month's end; it keeps quantities only."""
+    quantity = quantity_at_close(history)
+    period, pool = np.nonzero(quantity)
+    day, item = history.calendar.end_of(period), pool // len(WAREHOUSE_CODES)
+    table = {
+        "截止日期": columns.day(day),
+        "仓库编码": columns.picked(WAREHOUSE_CODES, pool % len(WAREHOUSE_CODES)),
+        "存货编码": columns.picked(history.masters.item_codes, item),
+        "存货名称": columns.picked(history.masters.item_names, item),
+        "结存数量": columns.quantity(quantity[period, pool]),
+    }
+    return pa.table(table), day

@@ -1,0 +1,71 @@
+"""Messages for people, in Chinese and English, and the errors that carry them.
+
+Every text lives in `texts/<part>.yml` under its key; code names the key and the facts, never words.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Language = Literal["zh", "en"]
+TEXTS = Path(__file__).resolve().parent / "texts"
+
+
+def load_catalogue(folder: Path = TEXTS) -> Mapping[str, Mapping[str, str]]:
+    """All texts by key, each with `zh` and `en`; ValueError for a key given twice or half translated."""
+    catalogue: dict[str, Mapping[str, str]] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for key, texts in (yaml.safe_load(path.read_text("utf-8")) or {}).items():
+            if key in catalogue:
+                raise ValueError(f"{path.name}: message {key} is already declared in another file")
+            if set(texts) != {"zh", "en"}:
+                raise ValueError(f"{path.name}: message {key} needs exactly zh and en")
+            catalogue[key] = MappingProxyType(dict(texts))
+    return MappingProxyType(catalogue)
+
+
+CATALOGUE = load_catalogue()
+
+
+class TieoutError(Exception):
+    """An error a person can act on: a message key, the facts it is about, the exit code of the command."""
+
+    exit_code = 1
+
+    def __init__(self, key: str, **fields: object) -> None:
+        """`key` is in the catalogue; `fields` fill its placeholders."""
+        super().__init__(key)
+        self.key = key
+        self.fields = fields
+
+    def text(self, lang: Language) -> str:
+        """The message in one language."""
+        return render(self.key, lang, **self.fields)
+
+    def __str__(self) -> str:
+        """Both languages, Chinese first."""
+        return f"{self.text('zh')}\n{self.text('en')}"
+
+
+class UsageError(TieoutError):
+    """Settings or command line are wrong; nothing was run."""
+
+    exit_code = 2
+
+
+class InputError(TieoutError):
+    """What was delivered cannot be read; a person has to deliver it again or describe it."""
+
+    exit_code = 1
+
+
+def render(key: str, lang: Language, **fields: object) -> str:
+    """One catalogue text with its placeholders filled; raises KeyError for an unknown key or field."""
+    return CATALOGUE[key][lang].format(**fields)

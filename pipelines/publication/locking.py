@@ -1,0 +1,87 @@
+"""One writer per books folder, and the disposable folders it works in.
+
+Readers need no lock: what is published never changes. What is built in a work folder is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from pipelines.messages import TieoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PAUSE = 0.2
+
+
+@contextmanager
+def lock(books_root: Path, command: str, wait_seconds: float = 0.0) -> Iterator[None]:
+    """Hold the books folder for writing; TieoutError naming the holder when it is not free in time.
+
+    The lock dies with its process. What killed runs left in the work folders is removed on entry.
+    """
+    with (books_root / ".lock").open("a+", encoding="utf-8") as handle:
+        _acquire(handle, books_root, wait_seconds)
+        _write_holder(handle, command)
+        shutil.rmtree(books_root / ".work", ignore_errors=True)
+        try:
+            yield
+        finally:
+            handle.truncate(0)
+            handle.flush()
+
+
+@contextmanager
+def work_folder(books_root: Path, period: str) -> Iterator[Path]:
+    """A new empty folder `.work/<period>-…`; removed afterwards, after an error when the next run starts.
+
+    Call it under the lock.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=f"{period}-", dir=work_area(books_root)))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def work_area(books_root: Path) -> Path:
+    """The folder for everything unfinished, on the same disk as the results."""
+    area = books_root / ".work"
+    area.mkdir(parents=True, exist_ok=True)
+    return area
+
+
+def _acquire(handle: TextIO, books_root: Path, wait_seconds: float) -> None:
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise TieoutError("books_locked", path=str(books_root), **_holder(handle)) from None
+            time.sleep(_PAUSE)
+
+
+def _write_holder(handle: TextIO, command: str) -> None:
+    handle.truncate(0)
+    since = datetime.now().astimezone().isoformat(timespec="seconds")
+    handle.write(json.dumps({"pid": os.getpid(), "command": command, "since": since}))
+    handle.flush()
+
+
+def _holder(handle: TextIO) -> dict[str, str]:
+    handle.seek(0)
+    try:
+        values = json.loads(handle.read())
+    except ValueError:
+        values = {}
+    return {name: str(values.get(name, "?")) for name in ("pid", "command", "since")}

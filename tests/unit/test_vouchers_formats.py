@@ -1,0 +1,178 @@
+"""The layouts of single voucher formats: columns, defaults, encodings, and the public samples where present.
+
+What all formats share is in test_vouchers.py.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from pipelines.contract import load_contract
+from pipelines.messages import CATALOGUE
+from pipelines.vouchers import VoucherLine, VoucherOptions, canonical, kingdee, u8, write_vouchers
+from tests.unit.voucher_run import make_voucher_run
+
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples" / "cn_voucher_formats"
+needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no sample files beside this repository")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return make_voucher_run(tmp_path / "run")
+
+
+def _line(**values: Any) -> VoucherLine:
+    empty: dict[str, Any] = dict.fromkeys(VoucherLine._fields, "")
+    plain = {"period": "2026-01", "voucher_word": "记", "voucher_no": 1, "line_no": 1,
+             "voucher_date": date(2026, 1, 8), "attachments": 2,
+             "summary": "采购入库 CG0001", "debit_amount": Decimal("0.00"),
+             "credit_amount": Decimal("0.00"), "quantity": None, "source_line_no": None}
+    return VoucherLine(**(empty | plain | values))
+
+
+def _kingdee_rows(path: Path, sheet: str = "Page1") -> list[dict[str, Any]]:
+    header, *rows = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+def test_the_workbook_has_37_columns_and_a_schema_that_names_each(run: Path, tmp_path: Path) -> None:
+    (path,) = write_vouchers(run, tmp_path / "out", ["kingdee"])
+    book = CalamineWorkbook.from_path(path)
+    assert book.sheet_names == ["Page1", "t_Schema"]
+    header = book.get_sheet_by_name("Page1").to_python()[0]
+    fields = [row for row in _kingdee_rows(path, "t_Schema") if row["FType"] == "FieldInfo"]
+    assert len(header) == 37
+    assert [row["FCaption"] for row in fields] == header
+    assert [row["FKey"] for row in fields] == [column.key for column in kingdee.COLUMNS]
+    assert [row["FColIndex"] for row in fields] == [
+        str(number) for number in range(1, 40) if number not in {6, 16}]
+
+
+def test_kingdee_cells_are_typed_and_red_stays_on_its_side(run: Path, tmp_path: Path) -> None:
+    (path,) = write_vouchers(run, tmp_path / "out", ["kingdee"], VoucherOptions(prepared_by="张三"))
+    rows = _kingdee_rows(path)
+    red = rows[0]
+    assert (red["凭证日期"], red["借方"], red["贷方"], red["原币金额"]) == (date(2026, 1, 1), -5000, 0, -5000)
+    assert (red["数量"], red["单价"], red["数量单位"]) == (-10, 500, "件")
+    assert [row["核算项目"] for row in rows[:2]] == ["", "供应商---V002---乙公司"]
+    assert {row["核算项目"] for row in rows if row["科目代码"] == "6602"} == {"部门---D01---行政部"}
+    assert {row["核算项目"] for row in rows if row["科目代码"] in {"1405", "6401"}} == {""}
+    expected = {"币别代码": "RMB", "币别名称": "人民币", "制单": "张三", "审核": "NONE", "核准": "NONE",
+                "出纳": "NONE", "经办": "", "结算方式": "*", "汇率类型": "公司汇率", "汇率": 1,
+                "分录序号": 0, "过账": 0, "会计年度": 2026, "会计期间": 1, "附件数": 1}
+    assert {name: red[name] for name in expected} == expected
+
+
+def test_an_amount_that_a_number_cell_cannot_hold_is_text(tmp_path: Path) -> None:
+    amount = Decimal("12345678901234.56")
+    lines = [_line(account_code="1405", debit_amount=amount),
+             _line(line_no=2, account_code="2202", credit_amount=amount)]
+    (path,) = kingdee.write(lines, tmp_path, VoucherOptions())
+    assert [row["借方"] or row["贷方"] for row in _kingdee_rows(path)] == [str(amount)] * 2
+    assert [line.debit_amount + line.credit_amount for line in kingdee.read(path)] == [amount] * 2
+
+
+def test_a_summary_that_looks_like_a_formula_or_an_address_stays_text(tmp_path: Path) -> None:
+    texts = ["=1+1", "http://a.example/b", "-5", "007"]
+    lines = [_line(line_no=position, summary=text, account_code="001")
+             for position, text in enumerate(texts, 1)]
+    (path,) = kingdee.write(lines, tmp_path, VoucherOptions())
+    assert [line.summary for line in kingdee.read(path)] == texts
+    assert {line.account_code for line in kingdee.read(path)} == {"001"}
+
+
+def test_large_exports_are_split_between_vouchers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kingdee, "MAX_ROWS", 5)
+    lines = [_line(voucher_no=number, line_no=position, account_code="1405")
+             for number in (1, 2, 3) for position in (1, 2, 3)]
+    paths = kingdee.write(lines, tmp_path, VoucherOptions())
+    assert [path.name for path in paths] == ["kingdee.xlsx", "kingdee-2.xlsx", "kingdee-3.xlsx"]
+    written = [line.voucher_no for path in paths for line in kingdee.read(path)]
+    assert written == [line.voucher_no for line in lines]
+
+
+@needs_samples
+def test_the_kingdee_sample_has_the_same_columns_and_the_same_cells() -> None:
+    path = SAMPLES / "kingdee_k3_kis_37col_constructed.csv"
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        header, *rows = csv.reader(handle)
+    assert header == [column.caption for column in kingdee.COLUMNS]
+    ours = [
+        _line(account_code="1405", account_name="库存商品", debit_amount=Decimal("10000.00"),
+              quantity=Decimal(100), stock_unit="件"),
+        _line(line_no=2, account_code="2221.01.01", account_name="进项税额", debit_amount=Decimal("1300.00")),
+        _line(line_no=3, account_code="2202", account_name="应付账款", credit_amount=Decimal("11300.00"),
+              account_role="ap", party_code="V001", party_name="甲公司"),
+    ]
+    for line, row in zip(ours, rows, strict=True):
+        written = [_plain(value) for value in kingdee.cells(line, VoucherOptions(prepared_by="demo"))]
+        assert written == [_plain(value) for value in row]
+
+
+def _plain(value: object) -> str:
+    try:
+        return f"{Decimal(str(value)).normalize():f}"
+    except ArithmeticError:
+        return str(value)
+
+
+@needs_samples
+def test_the_samples_of_both_systems_read_as_balanced_vouchers() -> None:
+    for lines in (kingdee.read(SAMPLES / "kingdee_k3_kis_37col_constructed.xlsx"),
+                  u8.read(SAMPLES / "u8_v800_constructed_gbk.txt")):
+        assert lines
+        assert sum(line.debit_amount - line.credit_amount for line in lines) == 0
+
+
+@needs_samples
+def test_the_u8_sample_has_the_same_fields_as_ours() -> None:
+    sample = (SAMPLES / "u8_v800_constructed_gbk.txt").read_text("gbk").splitlines()
+    ours = u8.fields(_line(account_code="2202", credit_amount=Decimal("11300.00"), account_role="ap",
+                           party_code="V001"), VoucherOptions(prepared_by="demo"))
+    assert sample[0] == u8.FIRST_LINE
+    assert ",".join(ours) == sample[3]
+
+
+def test_u8_rows_have_48_fields_in_gbk_with_windows_line_ends(run: Path, tmp_path: Path) -> None:
+    (path,) = write_vouchers(run, tmp_path / "out", ["u8"])
+    data = path.read_bytes()
+    assert data.startswith("填制凭证,V800\r\n".encode("gbk"))
+    rows = data.decode("gbk").split("\r\n")[1:-1]
+    assert {len(row.split(",")) for row in rows} == {48}
+    assert any("FP-001 甲 乙" in row for row in rows)
+
+
+def test_u8_cuts_a_summary_at_60_bytes_and_never_inside_a_character(tmp_path: Path) -> None:
+    line = _line(summary="a" + "汉" * 40, account_code="1405", debit_amount=Decimal("1.00"))
+    (path,) = u8.write([line], tmp_path, VoucherOptions())
+    assert u8.read(path)[0].summary == "a" + "汉" * 29
+
+
+def test_every_canonical_column_is_explained_in_both_languages() -> None:
+    assert {f"voucher_column_{name}" for name in canonical.COLUMNS} <= CATALOGUE.keys()
+
+
+def test_the_canonical_file_uses_the_contract_s_own_names(run: Path, tmp_path: Path) -> None:
+    (path,) = write_vouchers(run, tmp_path / "out", ["canonical"])
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    known = load_contract().tables["gl_entry_line"].columns
+    assert {name for name, column in known.items() if column.required} <= set(canonical.COLUMNS)
+    shared = {"source_document_type", "source_document_no", "source_line_no", "party_code", "item_code",
+              "attachments", "summary", "quantity", "department_code"}
+    assert shared <= known.keys() & set(canonical.COLUMNS)
+
+
+def test_the_canonical_file_keeps_text_exactly(run: Path, tmp_path: Path) -> None:
+    (path,) = write_vouchers(run, tmp_path / "out", ["canonical"])
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert '发票 FP-001, 甲"乙"' in {row["summary"] for row in rows}
+    assert "0012" in {row["item_code"] for row in rows}
+    assert "9999999999999.99" in {row["debit_amount"] for row in rows}
