@@ -48,27 +48,31 @@ def key_parts(table: Table) -> tuple[str, ...]:
 
 
 def _unique(table: Table, parts: tuple[str, ...]) -> Check:
-    """Rows that repeat the key of an earlier one; a key without a part that numbers lines cannot be judged."""
-    needed = [name for name in parts if table.columns[name].required or name == "line_no"]
-    given = " and ".join(present(name) for name in needed) or "true"
-    values = {f"part_{number}": _part(table, name) for number, name in enumerate(parts)}
-    keyed = ", ".join(f"{value} as {name}" for name, value in values.items())
-    names = ", ".join(values)
+    columns = [table.columns[name] for name in parts]
+    label = Label("＋".join(c.label_zh for c in columns), " + ".join(c.label_en for c in columns))
     return Check(
         name="key_is_unique",
         severity=BLOCK,
         text="key_unique",
-        rows=f"with keyed as not materialized (select _row_id, _file, _row, {keyed} from {ROWS} where {given}), "
-        f"repeated as (select {names}, min(_row_id) as first_id from keyed group by {names} having count(*) > 1) "
+        rows=_repeats(table, parts),
+        fields={"column": label},
+    )
+
+
+def _repeats(table: Table, parts: tuple[str, ...]) -> str:
+    """Rows that repeat the key of an earlier one; rows without a needed part of the key are not judged."""
+    needed = [name for name in parts if table.columns[name].required or name == "line_no"]
+    given = " and ".join(present(name) for name in needed) or "true"
+    names = ", ".join(f"part_{number}" for number in range(len(parts)))
+    keyed = ", ".join(f"{_part(table, name)} as part_{number}" for number, name in enumerate(parts))
+    return (
+        f"with keyed as not materialized (select _row_id, _file, _row, {keyed} from {ROWS} where {given}), "
+        f"repeated as (select {names}, min(_row_id) as first_id from keyed group by {names} "
+        "having count(*) > 1) "
         f"select again._file, again._row, concat_ws(' / ', {names}) || ' = ' || {place('earlier')} as value "
         f"from repeated join keyed as again using ({names}) "
-        f"join {ROWS} as earlier on earlier._row_id = repeated.first_id where again._row_id <> repeated.first_id",
-        fields={
-            "column": Label(
-                "＋".join(table.columns[name].label_zh for name in parts),
-                " + ".join(table.columns[name].label_en for name in parts),
-            )
-        },
+        f"join {ROWS} as earlier on earlier._row_id = repeated.first_id "
+        "where again._row_id <> repeated.first_id"
     )
 
 

@@ -32,7 +32,7 @@ PERIOD_READER = ("parse_period({})", "varchar")
 
 
 def typed_rows(table: Table, delivery: Delivery, checks: Iterable[Check]) -> str:
-    """The query that makes the relation, with the columns these checks name; what was not delivered is constant."""
+    """The query that makes the relation, with the columns these checks name; absent ones are constants."""
     named = set(WORD.findall(" ".join(f"{check.count_sql()} {check.value}" for check in checks)))
     given = delivery.given.get(table.name, frozenset())
     columns = [

@@ -39,7 +39,7 @@ def validate(database: Path, suites: Suites, delivery: Delivery) -> dict[tuple[s
                 for name, count in _validate(source, table, checks, delivery).items()
             }
         finally:
-            source.get_execution_engine().close()
+            source.get_execution_engine().engine.dispose()
             context.data_sources.delete(source.name)
 
 
@@ -53,11 +53,15 @@ def counts_sql(table: str, checks: list[Check], delivery: Delivery) -> str:
 def _open(database: Path) -> tuple[Any, Any]:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    import great_expectations as gx
+    from great_expectations import get_context
+    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
     register()
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    settings = DataContextConfig(
+        store_backend_defaults=stores, analytics_enabled=False, progress_bars={"globally": False}
+    )
+    context = get_context(mode="ephemeral", project_config=settings)
     source = context.data_sources.add_sql(
         name="candidate", connection_string=f"{SCHEME}:///{database.resolve()}"
     )

@@ -65,7 +65,7 @@ class Launcher:
         os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
         import dagster
 
-        logging.getLogger("great_expectations").setLevel(logging.WARNING)
+        logging.getLogger("great_expectations").propagate = False  # it reports its temporary folders
         root = str(session.books.root)
         if root not in self._jobs:
             from pipelines.definitions import build

@@ -92,7 +92,7 @@ def run_gate(
     run; what is not as agreed is no error but a result.
     """
     with duckdb.connect(str(database)) as connection:
-        rows = _row_counts(connection, database)
+        rows = _row_counts(connection, database.name)
         delivery = _delivery(connection, period, rows, max_rejected or {})
     suites = suites_of(delivery)
     faults = _validate(database, suites, delivery)
@@ -103,14 +103,14 @@ def run_gate(
     return GateResult(results, blocking, language)
 
 
-def _row_counts(connection: duckdb.DuckDBPyConnection, database: Path) -> dict[str, int]:
+def _row_counts(connection: duckdb.DuckDBPyConnection, file: str) -> dict[str, int]:
     counts = {}
     for name, table in load_contract().tables.items():
         if table.processed:
             try:
                 counts[name] = _scalar(connection, f"select count(*) from raw.{name}")
             except duckdb.CatalogException as error:
-                raise InputError("gate.no_contract_table", file=database.name, table=name) from error
+                raise InputError("gate.no_contract_table", file=file, table=name) from error
     return counts
 
 

@@ -34,12 +34,12 @@ def perpetual_row(state, row, index):  # type: ignore[no-untyped-def]
     run, op, quantity = state.run[0], row.op, row.quantity
     if op == codes.VALUE or (op == codes.IN_AMOUNT and quantity == 0):
         return _value_only(state, row, index)
-    if quantity == 0:
-        return 0
     if op == codes.IN_AMOUNT:
         return _given(state, row, index)
     if op not in (codes.OUT, codes.IN_ORIGINAL, codes.OUT_ORIGINAL, codes.IN_CURRENT):
         run.error = codes.UNSUPPORTED_OPERATION
+        return 0
+    if quantity == 0:
         return 0
     value = -1
     if op in (codes.IN_ORIGINAL, codes.OUT_ORIGINAL):

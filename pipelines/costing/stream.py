@@ -87,7 +87,7 @@ class _Costing:
 
     def _refuse_order(self, rows: Any) -> None:
         row = int(self.state.results[int(self.state.run[0]["results"]) - 1]["row"])
-        raise ValueError(f"rows are not sorted by item_key, sequence_no: sequence_no {row.sequence}")
+        raise ValueError(f"rows are not sorted by item_key, sequence_no: sequence_no {rows.sequence[row]}")
 
     def _results(self, batch: pa.RecordBatch | None) -> list[pa.RecordBatch]:
         run = self.state.run[0]

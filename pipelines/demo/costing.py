@@ -40,9 +40,9 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Costs:
-    """Cents. `value`: what each stock line put into or took out of stock, ≥ 0; `closing`: per period and pool.
+    """Cents. `value`: what each stock line put into or took out of stock, ≥ 0; `closing`: per period, pool.
 
-    `differences`: invoice rows with what of their price difference went into stock (`amount`) or was `expensed`.
+    `differences`: invoice rows with what of a price difference went into stock (`amount`) or was `expensed`.
     """
 
     value: Ints

@@ -23,7 +23,7 @@ _HOMES = {
     company.RAW: ((company.MAIN, 30),),
     company.MER: ((company.FINISHED, 25), (company.EAST, 9), (company.SOUTH, 8)),
     company.FIN: ((company.FINISHED, 25), (company.EAST, 8), (company.SOUTH, 7)),
-    company.PKG: ((company.MAIN, 30), (company.FINISHED, 6)),
+    company.PKG: ((company.MAIN, 12), (company.FINISHED, 4)),
 }
 """Warehouses of a category and their opening stock in tenths of a purchase lot."""
 

@@ -1,107 +1,32 @@
 """Writes one worksheet: title, headings, typed cells, totals as live formulas with exact cached values.
 
-What the columns mean and which rows there are belongs to the sheet modules; this one only knows Excel.
+What the columns mean and which rows there are belongs to the sheet modules, how it looks to `styles`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from pipelines.evidence.formats import NUMERIC, as_text, kind_of
-from pipelines.evidence.labels import Labels
+from pipelines.evidence.styles import (
+    A3,
+    A4,
+    HEAD_ROW,
+    LINK_LIMIT,
+    NARROW,
+    TEXT_LIMIT,
+    WIDE,
+    WIDTHS,
+    Book,
+    set_print,
+)
 from pipelines.evidence.tables import Row
 
-HEAD_ROW = 4
-A3, A4, NARROW = 8, 9, 14
-TEXT_LIMIT = 32000
-LINK_LIMIT = 5000
-WIDTHS = {
-    "amount": 14,
-    "quantity": 10,
-    "integer": 8,
-    "percent": 7,
-    "date": 11,
-    "flag": 7,
-    "code": 12,
-    "text": 12,
-}
-WIDE = {"explanation": 46, "document": 24, "action": 22, "account_name": 20, "item_name": 22, "message": 40,
-"sample": 24, "file": 30,
-        "reason": 28, "break_id": 19, "value": 18, "table_name": 21, "pass_code": 24, "expectation": 26,
-        "key": 4, "account_code": 13}  # fmt: skip
-FONT = {"font_name": "Microsoft YaHei", "font_size": 10}
-NUMBER = "#,##0.00;-#,##0.00;0.00"
-FORMATS: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "font_size": 15, "font_color": "#1F4E79"},
-    "note": {"font_color": "#5C6775", "font_size": 9},
-    "head": {
-        "bold": True,
-        "indent": 1,
-        "bg_color": "#E8EEF4",
-        "bottom": 1,
-        "text_wrap": True,
-        "valign": "vcenter",
-    },
-    "text": {"valign": "vcenter", "indent": 1},
-    "wrap": {"valign": "vcenter", "indent": 1, "text_wrap": True},
-    "amount": {"num_format": NUMBER, "valign": "vcenter"},
-    "quantity": {"num_format": "#,##0.####", "valign": "vcenter"},
-    "integer": {"num_format": "#,##0", "valign": "vcenter"},
-    "percent": {"num_format": "0%", "valign": "vcenter"},
-    "date": {"num_format": "yyyy-mm-dd", "align": "left", "valign": "vcenter", "indent": 1},
-    "link": {"font_color": "#1F4E79", "underline": 1, "valign": "vcenter", "indent": 1},
-    "total": {"bold": True, "num_format": NUMBER, "top": 1, "bottom": 6},
-    "total_count": {"bold": True, "num_format": "#,##0", "top": 1, "bottom": 6},
-    "total_text": {"bold": True, "indent": 1, "top": 1, "bottom": 6},
-    "check": {
-        "bold": True,
-        "num_format": '"✗ "#,##0.00;"✗ "-#,##0.00;"✓ "0.00',
-        "border": 1,
-        "align": "right",
-    },
-    "good": {"font_color": "#1E6B3F", "bg_color": "#E3F3E9"},
-    "bad": {"font_color": "#B3261E", "bg_color": "#FBE4E1"},
-    "head_n": {
-        "bold": True,
-        "bg_color": "#E8EEF4",
-        "bottom": 1,
-        "text_wrap": True,
-        "valign": "vcenter",
-        "align": "right",
-    },
-    "line": {"bottom": 1},
-    "band": {"bold": True, "font_size": 12, "bottom": 2},
-    "badge": {"bold": True, "font_size": 12, "text_wrap": True, "valign": "vcenter"},
-}
-
-
-@dataclass
-class Book:
-    """The workbook being written, its formats, and how many figures have more digits than Excel keeps."""
-
-    workbook: Workbook
-    labels: Labels
-    subtitle: str
-    formats: dict[str, Format] = field(default_factory=dict)
-    long_figures: int = 0
-    plain: dict[str, Format] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.formats = {name: self.workbook.add_format(FONT | values) for name, values in FORMATS.items()}
-        self.plain = {name: self.workbook.add_format(FORMATS[name]) for name in ("good", "bad")}
-
-    def mark_check(self, sheet: Worksheet, *area: int) -> None:
-        """Green where a check is 0, red where it is not; `area` is first row and column, last row and column."""
-        for criteria, style in (("==", "good"), ("!=", "bad")):
-            rule = {"type": "cell", "criteria": criteria, "value": 0, "format": self.plain[style]}
-            sheet.conditional_format(*area, rule)
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 
 def edge(value: Decimal) -> float:
@@ -150,7 +75,7 @@ class Sheet:
 
     def cell(self, name: str, row: int | None = None) -> str:
         """Address of a column's cell in a row (default: the row about to be written), without the sheet."""
-        return xl_rowcol_to_cell(self.row if row is None else row, self.column(name))
+        return str(xl_rowcol_to_cell(self.row if row is None else row, self.column(name)))
 
     def span(self, name: str) -> str:
         """Absolute address of a column's cells from the first row to the last written."""
@@ -238,13 +163,3 @@ class Sheet:
         if "check_amount" in self.columns:
             column = self.column("check_amount")
             self.book.mark_check(self.sheet, self.first, column, max(self.row - 1, self.first), column)
-
-
-def set_print(sheet: Worksheet, book: Book, name: str) -> None:
-    """A4 landscape, one page wide, with the sheet's name and page numbers in the footer."""
-    sheet.set_paper(A4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    footer = book.subtitle.replace("&", "&&")[:150]
-    sheet.set_footer(f"&L&8{footer}&C&8{name}&R&8{book.labels('ui.page')}")

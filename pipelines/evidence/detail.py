@@ -4,8 +4,10 @@ Which lines belong to the same match is decided in `matching`; the pairing here 
 by side for the eye.
 """
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pipelines.evidence.breaks import open_breaks
 from pipelines.evidence.formats import as_text, kind_of, money, percent
@@ -19,6 +21,17 @@ LINE_LIMIT = 10
 EXPECTED_COLUMNS = ("account_code", "summary", "debit_amount", "credit_amount", "party_code", "rule_id")
 ACTUAL_COLUMNS = ("voucher_no", "account_code", "summary", "debit_amount", "credit_amount", "party_code")
 COMPARED = ("account_code", "debit_amount", "credit_amount", "party_code")
+LEDGER_LINES = """
+    , numbered as (
+        select * exclude (voucher_no), voucher_word || '-' || voucher_no as voucher_no from ledger_line
+    )
+    select wanted.break_id, line.* from numbered as line join wanted
+        on line.document_type = wanted.document_type and line.document_no = wanted.document_no
+    union
+    select wanted.break_id, line.* from numbered as line join wanted on line.voucher_no = wanted.voucher_no
+    order by break_id, voucher_date, voucher_no, line_no
+"""
+Pair = tuple[Row | None, Row | None]
 PAIRINGS = (
     ("account_code", "signed_amount", "party_code"),
     ("account_code", "signed_amount"),
@@ -50,10 +63,15 @@ def make_details(tables: RunTables, labels: Labels, limit: int = DETAIL_LIMIT) -
     """The first open breaks in detail, in the order of the list."""
     found = open_breaks(tables, limit)
     expected, actual = _lines(tables, labels, found)
-    return [
-        _view(row, expected.get(row["break_id"], []), actual.get(row["break_id"], []), labels)
-        for row in found
-    ]
+    accounts: dict[str, set[str]] = {}
+    ids = [row["break_id"] for row in found]
+    for line in tables.rows("from break_line where list_contains(?, break_id)", ids):
+        accounts.setdefault(line["break_id"], set()).add(line["account_code"])
+    views = []
+    for row in found:
+        key = row["break_id"]
+        views.append(_view(row, expected.get(key, []), actual.get(key, []), accounts.get(key, set()), labels))
+    return views
 
 
 def _lines(
@@ -69,17 +87,7 @@ def _lines(
             order by wanted.break_id, line.voucher_id, line.line_no""",
         ids,
     )
-    actual = tables.rows(
-        f"""{wanted}, numbered as (
-                select *, line_no as gl_line, voucher_word || '-' || voucher_no as full_no from ledger_line
-            )
-            select wanted.break_id, line.* exclude (voucher_no), line.full_no as voucher_no
-            from numbered as line join wanted
-                on (line.document_type = wanted.document_type and line.document_no = wanted.document_no)
-                or line.full_no = wanted.voucher_no
-            order by wanted.break_id, line.voucher_date, line.full_no, line.gl_line""",
-        ids,
-    )
+    actual = tables.rows(f"{wanted}{LEDGER_LINES}", ids)
     return _by_break(expected), _by_break(actual)
 
 
@@ -90,10 +98,10 @@ def _by_break(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return grouped
 
 
-def _view(row: Row, expected: list[Row], actual: list[Row], labels: Labels) -> BreakView:
+def _view(row: Row, expected: list[Row], actual: list[Row], accounts: set[str], labels: Labels) -> BreakView:
     words = with_words(labels, row)
     pairs = pair_lines(expected, actual)
-    shown = sorted(pairs, key=_agrees)[:LINE_LIMIT]
+    shown = sorted(pairs, key=lambda pair: (_agrees(pair), _is_elsewhere(pair, accounts)))[:LINE_LIMIT]
     return BreakView(
         anchor=f"b-{row['break_id']}",
         break_id=row["break_id"],
@@ -143,22 +151,32 @@ def _amounts(row: Row, labels: Labels) -> list[tuple[str, Cell]]:
     return [(labels.column(name), Cell(money(row[name]), css_of(name, row[name]))) for name in names]
 
 
-def pair_lines(expected: list[Row], actual: list[Row]) -> list[tuple[Row | None, Row | None]]:
+def pair_lines(expected: list[Row], actual: list[Row]) -> list[Pair]:
     """Lines side by side: equal ones, then by amount, then by account, then what is left."""
-    left, right, pairs = list(expected), list(actual), []
+    left, right, pairs = list(expected), list(actual), list[Pair]()
     for names in PAIRINGS:
-        for line in list(left):
-            twin = next((other for other in right if all(line[name] == other[name] for name in names)), None)
-            if twin is not None:
-                left.remove(line)
-                right.remove(twin)
-                pairs.append((line, twin))
+        waiting: dict[tuple[Any, ...], deque[Row]] = {}
+        for line in right:
+            waiting.setdefault(tuple(line[name] for name in names), deque()).append(line)
+        unpaired, taken = [], set()
+        for line in left:
+            twins = waiting.get(tuple(line[name] for name in names))
+            if twins:
+                pairs.append((line, twins[0]))
+                taken.add(id(twins.popleft()))
+            else:
+                unpaired.append(line)
+        left, right = unpaired, [line for line in right if id(line) not in taken]
     return [*pairs, *((line, None) for line in left), *((None, line) for line in right)]
 
 
-def _agrees(pair: tuple[Row | None, Row | None]) -> bool:
+def _agrees(pair: Pair) -> bool:
     left, right = pair
     return left is not None and right is not None and all(left[name] == right[name] for name in COMPARED)
+
+
+def _is_elsewhere(pair: Pair, accounts: set[str]) -> bool:
+    return not any(line is not None and line["account_code"] in accounts for line in pair)
 
 
 def _cells(left: Row | None, right: Row | None) -> tuple[list[Cell], list[Cell]]:

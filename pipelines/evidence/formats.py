@@ -6,6 +6,7 @@ Amounts stay Decimal until the text is made; Excel's number formats live with th
 import re
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
 Kind = Literal["text", "code", "amount", "quantity", "integer", "percent", "date", "flag"]
@@ -38,6 +39,7 @@ AMOUNT = re.compile(r"(?<![\w.,-])-?\d{4,}\.\d{2}(?![\w.])")
 NUMERIC = {"amount", "quantity", "integer", "percent"}
 
 
+@cache
 def kind_of(column: str) -> Kind:
     """Kind of figure a column holds, told by its name as all public tables name them."""
     if column in CODED:

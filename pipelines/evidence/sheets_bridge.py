@@ -6,9 +6,10 @@ compared as numbers otherwise.
 
 from decimal import Decimal
 
-from pipelines.evidence.cells import Book, Sheet
+from pipelines.evidence.cells import Sheet
 from pipelines.evidence.components import ZERO, Component, Tie
 from pipelines.evidence.entries import Entry
+from pipelines.evidence.styles import Book
 
 BRIDGE_COLUMNS = (
     "tie_code", "account_code", "disposition", "cause_code", "adjusted_side", "break_count", "amount",

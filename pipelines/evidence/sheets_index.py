@@ -6,11 +6,12 @@ It is created first and written last, when the other sheets know their checks.
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipelines.evidence.cells import Book, edge, set_print
+from pipelines.evidence.cells import edge
 from pipelines.evidence.components import ZERO
 from pipelines.evidence.context import ReportContext
 from pipelines.evidence.entries import CHECK_CELL, Entry
 from pipelines.evidence.formats import spaced
+from pipelines.evidence.styles import Book, set_print
 from pipelines.evidence.tables import RunTables
 
 if TYPE_CHECKING:

@@ -7,15 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.evidence.breaks import BUCKET, bucket_names
-from pipelines.evidence.cells import Book, Sheet
+from pipelines.evidence.cells import Sheet
 from pipelines.evidence.components import COMPONENT_SIDE, ZERO
 from pipelines.evidence.entries import Entry
 from pipelines.evidence.listing import left_over
 from pipelines.evidence.sections import MATCH_COLUMNS, MATCHES, QUALITY_COLUMNS, REJECTED_COLUMNS
+from pipelines.evidence.styles import Book
 from pipelines.evidence.tables import Row, RunTables
 from pipelines.evidence.verdict import TODO_COLUMNS, todo_query, with_words
 
-ROW_LIMIT = 50_000
+ROW_LIMIT = 20_000
 BREAK_COLUMNS = (
     "break_id", "tie_code", "account_code", "disposition", "cause_code", "symptom_code", "document",
     "voucher_no", "party_code",

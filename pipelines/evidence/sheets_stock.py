@@ -5,12 +5,13 @@ Data stay data; what must hold between them is a live formula in the check colum
 
 from decimal import Decimal
 
-from pipelines.evidence.cells import Book, Sheet
+from pipelines.evidence.cells import Sheet
 from pipelines.evidence.components import ZERO
 from pipelines.evidence.entries import Entry
 from pipelines.evidence.listing import left_over
 from pipelines.evidence.sections import STOCK
 from pipelines.evidence.sheets_lists import ROW_LIMIT
+from pipelines.evidence.styles import Book
 from pipelines.evidence.tables import Row, RunTables
 
 ROLL_COLUMNS = (

@@ -6,10 +6,11 @@ The lead sheet takes the parts of a difference from the bridge (`sheets_bridge`)
 
 from decimal import Decimal
 
-from pipelines.evidence.cells import Book, Sheet
+from pipelines.evidence.cells import Sheet
 from pipelines.evidence.components import DISPOSITIONS, ZERO, Tie
 from pipelines.evidence.entries import Entry
 from pipelines.evidence.sheets_bridge import BridgeSheet
+from pipelines.evidence.styles import Book
 from pipelines.evidence.tables import Row
 
 PARTS = tuple(f"{code}_amount" for code in DISPOSITIONS)

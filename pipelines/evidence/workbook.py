@@ -9,7 +9,6 @@ from pathlib import Path
 
 from xlsxwriter.workbook import Workbook
 
-from pipelines.evidence.cells import Book
 from pipelines.evidence.components import Tie, load_ties
 from pipelines.evidence.context import ReportContext
 from pipelines.evidence.entries import Entry
@@ -26,6 +25,7 @@ from pipelines.evidence.sheets_lists import (
 )
 from pipelines.evidence.sheets_stock import add_roll_forward, add_stock, add_vouchers
 from pipelines.evidence.sheets_ties import AdjustedSheet, LeadSheet, add_tie_out
+from pipelines.evidence.styles import Book
 from pipelines.evidence.tables import RunTables, open_tables
 
 LISTS = (add_todo, add_open_items, add_matching, add_stock, add_vouchers, add_quality, add_rejected)
@@ -71,7 +71,7 @@ def _fill(book: Book, tables: RunTables, context: ReportContext) -> None:
 def _fill_bridge(
     book: Book, tables: RunTables, ties: list[Tie], lead: LeadSheet, bridge: BridgeSheet
 ) -> list[Entry]:
-    """Lead sheet, bridge, adjusted balances, roll-forward and breaks: made in this order, written breaks first."""
+    """F-1, F-3, F-3a, F-4 and F-5: made in this order, written breaks first."""
     adjusted = AdjustedSheet(book)
     roll, breaks = add_roll_forward(book, tables), BreakSheet(book)
     breaks.fill(tables)

@@ -39,7 +39,7 @@ def find_files(root: Path, extract: Extract) -> list[Found]:
     named = re.compile(_expression(pattern))
     found = [
         Found(root / match, _name(root, match), _period(known))
-        for match in sorted(map(_posix, matches))
+        for match in sorted(set(map(_posix, matches)))
         if (known := named.fullmatch(match)) and (root / match).is_file() and not _is_scratch(match)
     ]
     if not found:

@@ -87,7 +87,7 @@ MACROS = {
     "_number_parts(t)": "{'digits': trim(regexp_replace(t, '^[(]|[)]$|%$|-$', '', 'g')), 'factor': case "
     "when regexp_full_match(t, '[(][^-+()]+[)]|[^-+(]+-') then -1 else 1 end "
     "* case when ends_with(t, '%') then 0.01 else 1.00 end, "
-    "'is_clear': regexp_full_match(t, '[^()]*|[(][^-+()]+[)]')}",
+    "'is_clear': regexp_full_match(t, '[-+]?[^-+()]+([eE][-+]?[0-9]+)?%?|[^-+()]+-|[(][^-+()]+[)]')}",
     "_any_number(t)": _once(
         f"trim(regexp_replace(normalise_code(t), {_CURRENCY}, '\\1', 'g'))",
         _once(

@@ -88,7 +88,9 @@ def bind(query: str, period: Period | None) -> str:
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, sheets: Sequence[Sheet]) -> None:
-    rows = " union all by name ".join(f"({sheet.delivered()})" for sheet in sheets)
+    """Only `extract` has _file and _row: a join leaves no doubt which row is meant."""
+    selects = [sheet.delivered(with_lineage=name == "extract") for sheet in sheets]
+    rows = " union all by name ".join(f"({select})" for select in selects)
     connection.execute(f"create or replace temp view {identifier(name)} as {rows}")
 
 

@@ -77,12 +77,14 @@ class Sheet:
             places += matching
         return places
 
-    def delivered(self) -> str:
-        """SQL of the rows under the headers as delivered, with _file and _row."""
-        named = ", ".join(
+    def delivered(self, *, with_lineage: bool) -> str:
+        """SQL of the rows under the headers as delivered, with _file and _row when asked for."""
+        columns = [
             f"{cell(number)} as {identifier(name)}" for number, name in enumerate(self.header.names, 1)
-        )
-        return f"select {named or 'null as empty'}, {quoted(self.file)} as _file, _row from ({self.cells()})"
+        ] or ["null as empty"]
+        if with_lineage:
+            columns += [f"{quoted(self.file)} as _file", "_row"]
+        return f"select {', '.join(columns)} from ({self.cells()})"
 
     def mapped(self) -> str:
         """SQL of the rows under the contract's names, every column of the table, with _file and _row."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.costing.oracle import half_up
@@ -15,6 +16,8 @@ from tests.costing.rows import (
     FIFO, IN_AMOUNT, IN_CURRENT, IN_ORIGINAL, MOVING_AVERAGE, NEUTRAL, OUT, OUT_ORIGINAL, PERIODIC_AVERAGE,
     REVALUE, STANDARD, VALUE, Row, numbered,
 )  # fmt: skip
+
+thorough = settings(max_examples=300, deadline=None, database=None, derandomize=True)
 
 small = st.integers(1, 12).map(lambda units: units * 2_500)
 large = st.integers(2**57, 2**60)

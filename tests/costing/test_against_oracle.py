@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.costing.histories import any_size, histories, large, periods, small
+from tests.costing.histories import any_size, histories, large, periods, small, thorough
 from tests.costing.oracle import Oracle
 from tests.costing.rows import FIFO, NEUTRAL, PERIODIC_AVERAGE, STANDARD, Row, movements, of_kind, true_ups, valued
 
@@ -87,7 +87,7 @@ def check_conservation(rows: list[Row], records: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("sizes", [small, any_size, large], ids=["small", "any", "large"])
 def test_kernel_and_oracle_agree(sizes: st.SearchStrategy[int]) -> None:
-    @settings(max_examples=300, deadline=None)
+    @thorough
     @given(histories(sizes=sizes), policies)
     def check(rows: list[Row], policy: dict[str, str]) -> None:
         check_conservation(rows, compare(rows, policy))
@@ -97,7 +97,7 @@ def test_kernel_and_oracle_agree(sizes: st.SearchStrategy[int]) -> None:
 
 @pytest.mark.parametrize("sizes", [small, st.integers(1, 10**7), large], ids=["small", "any", "large"])
 def test_kernel_and_oracle_agree_on_periodic_average(sizes: st.SearchStrategy[int]) -> None:
-    @settings(max_examples=300, deadline=None)
+    @thorough
     @given(periods(sizes=sizes), policies)
     def check(rows: list[Row], policy: dict[str, str]) -> None:
         check_conservation(rows, compare(rows, policy))
@@ -105,7 +105,7 @@ def test_kernel_and_oracle_agree_on_periodic_average(sizes: st.SearchStrategy[in
     check()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(parent=thorough, max_examples=100)
 @given(histories(most=60), policies, st.integers(1, 7))
 def test_the_size_of_batches_changes_nothing(rows: list[Row], policy: dict[str, str], size: int) -> None:
     def in_order(records: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

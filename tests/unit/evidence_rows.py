@@ -20,8 +20,8 @@ TIES = [
     ("cost_of_sales", "6401", "主营业务成本", "movement", "0.00", "1520315.42", "0.00"),
 ]
 
-# break_id, tie, symptom, cause, disposition, also, document type, number, line, voucher, item, party, expected,
-# actual, misposted, first period, age, status, confidence, zh, en, [(account, difference)]
+# break_id, tie, symptom, cause, disposition, also, document type, number, line, voucher, item, party,
+# expected, actual, misposted, first period, age, status, confidence, zh, en, [(account, difference)]
 BREAKS: list[tuple[Any, ...]] = [
     ("b01f4c7d90aa11e3", "stock", "missing_in_subledger", "manual_entry", "unidentified", "other_module",
      None, None, None, "记-88", None, None, "0", "50000", "0", "2026-01", 3, "new", "0.4000",

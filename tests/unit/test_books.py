@@ -1,11 +1,11 @@
-"""Books are read whole or refused with file, line and what is allowed; equal books have equal fingerprints."""
+"""Books are read whole or refused with file, line and what is allowed; equal books have one fingerprint."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
@@ -13,6 +13,9 @@ import pytest
 from pipelines.books import load_books, write_settings
 from pipelines.messages import UsageError
 from pipelines.period import Period, parse_period, period_of, periods_between
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = """\
 books: demo
@@ -41,6 +44,10 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Any]:
+    return connection.execute(sql).fetchall()
+
+
 def change(root: Path, old: str, new: str) -> Path:
     assert old in GOOD
     (root / "books.yml").write_text(GOOD.replace(old, new), "utf-8")
@@ -55,7 +62,7 @@ def refused(root: Path, file: str = "books.yml") -> UsageError:
     return raised.value
 
 
-def test_what_is_not_said_has_the_documented_default(root) -> None:
+def test_what_is_not_said_has_the_documented_default(root: Path) -> None:
     books = load_books(root)
     assert books.root == root
     assert (books.currency, books.taxpayer, books.periods) == ("CNY", "general", "calendar_month")
@@ -95,13 +102,13 @@ def test_what_is_not_said_has_the_documented_default(root) -> None:
         ("document_types", "account_map: []\ndocument_types", 10, "account_map"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_line(root, old, new, line, said) -> None:
+def test_what_is_wrong_is_named_with_its_line(root: Path, old: str, new: str, line: int, said: str) -> None:
     error = refused(change(root, old, new))
     assert error.fields["line"] == line
     assert said in error.text("en")
 
 
-def test_missing_files_are_named_with_their_folder(root) -> None:
+def test_missing_files_are_named_with_their_folder(root: Path) -> None:
     (root / "account_map.csv").unlink()
     assert str(root) in refused(root, "account_map.csv").text("zh")
     (root / "books.yml").unlink()
@@ -120,21 +127,23 @@ def test_missing_files_are_named_with_their_folder(root) -> None:
         ("account_role,account_code\nap,1,2\n", "row 2"),
     ],
 )
-def test_an_account_map_that_is_not_right_is_refused_with_its_row(root, content, said) -> None:
+def test_an_account_map_that_is_not_right_is_refused_with_its_row(
+    root: Path, content: str, said: str
+) -> None:
     (root / "account_map.csv").write_text(content, "utf-8")
     assert said in refused(root, "account_map.csv").text("en")
 
 
-def test_the_account_map_may_be_saved_by_a_chinese_spreadsheet(root) -> None:
+def test_the_account_map_may_be_saved_by_a_chinese_spreadsheet(root: Path) -> None:
     (root / "account_map.csv").write_bytes(ACCOUNTS.encode("gb18030"))
-    rows = load_books(root).account_map
-    assert [(row.account_role, row.item_category, row.tax_rate, row.account_code) for row in rows] == [
+    accounts = load_books(root).account_map
+    assert [(row.account_role, row.item_category, row.tax_rate, row.account_code) for row in accounts] == [
         ("inventory", "RAW", None, "1403"),
         ("input_vat", None, Decimal("0.13"), "222101"),
     ]
 
 
-def test_own_posting_rules_are_read_and_a_version_comes_once(root) -> None:
+def test_own_posting_rules_are_read_and_a_version_comes_once(root: Path) -> None:
     rule = "rule_id,rule_version,event_type,amount_basis,debit_role,credit_role,摘要\n"
     (root / "posting_rules.csv").write_text(rule + "R1,2,scrap,cost,other_loss,inventory,报废\n", "utf-8")
     (found,) = load_books(root).posting_rules
@@ -143,7 +152,7 @@ def test_own_posting_rules_are_read_and_a_version_comes_once(root) -> None:
     assert "row 3" in refused(root, "posting_rules.csv").text("en")
 
 
-def test_equal_books_have_equal_fingerprints_wherever_they_lie_and_however_they_are_ordered(root, tmp_path) -> None:
+def test_equal_books_have_one_fingerprint_in_any_place_and_order(root: Path, tmp_path: Path) -> None:
     here = load_books(root).fingerprint()
     other = tmp_path / "elsewhere"
     other.mkdir()
@@ -158,42 +167,42 @@ def test_equal_books_have_equal_fingerprints_wherever_they_lie_and_however_they_
 
 
 @pytest.mark.parametrize("old", ["moving_average", "0.10", "采购入库*", "=true", "采购入库单"])
-def test_any_setting_that_changes_changes_the_fingerprint(root, old) -> None:
+def test_any_setting_that_changes_changes_the_fingerprint(root: Path, old: str) -> None:
     before = load_books(root).fingerprint()
     new = {"moving_average": "fifo", "0.10": "0.20", "采购入库*": "入库*", "=true": "=false"}.get(old, "入库")
     assert load_books(change(root, old, new)).fingerprint() != before
 
 
-def test_a_secret_is_used_and_never_written(root, monkeypatch) -> None:
+def test_a_secret_is_used_and_never_written(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DELIVERIES", "/secret/place")
     books = load_books(change(root, "inbox/存货.csv", "${DELIVERIES}/存货.csv"))
     assert "/secret/place" not in books.fingerprint() + repr(books)
 
 
-def test_settings_become_typed_rows(root) -> None:
+def test_settings_become_typed_rows(root: Path) -> None:
     with duckdb.connect() as connection:
         for code, is_first in (("2026-01", True), ("2026-02", False)):
             write_settings(connection, load_books(root), Period(code))
-            assert connection.execute("select period, is_first_period from settings.period").fetchall() == [
+            assert rows(connection, "select period, is_first_period from settings.period") == [
                 (code, is_first)
             ]
-        assert connection.execute("select period_start, period_end, previous_period from settings.period").fetchone() == (
-            date(2026, 2, 1), date(2026, 2, 28), "2026-01",
-        )  # fmt: skip
-        assert connection.execute("select method, pool, revenue_on, language from settings.books").fetchall() == [
+        assert rows(connection, "select period_start, period_end, previous_period from settings.period") == [
+            (date(2026, 2, 1), date(2026, 2, 28), "2026-01")
+        ]
+        assert rows(connection, "select method, pool, revenue_on, language from settings.books") == [
             ("moving_average", "warehouse", "delivery", "zh")
         ]
-        assert connection.execute("from settings.materiality order by 1 nulls first").fetchall() == [
+        assert rows(connection, "from settings.materiality order by 1 nulls first") == [
             (None, Decimal(0), Decimal("0.10")),
             ("1405", Decimal("0.001"), Decimal(5)),
         ]
-        assert connection.execute("select tax_rate, account_code from settings.account_map order by 2").fetchall() == [
+        assert rows(connection, "select tax_rate, account_code from settings.account_map order by 2") == [
             (None, "1403"),
             (Decimal("0.130000"), "222101"),
         ]
-        assert connection.execute("from settings.costing_override").fetchall() == [("RAW", None, "periodic_average")]
-        assert connection.execute("from settings.document_type").fetchall() == [("采购入库单", "goods_receipt")]
-        assert connection.execute("from settings.posting_rule").fetchall() == []
+        assert rows(connection, "from settings.costing_override") == [("RAW", None, "periodic_average")]
+        assert rows(connection, "from settings.document_type") == [("采购入库单", "goods_receipt")]
+        assert rows(connection, "from settings.posting_rule") == []
 
 
 def test_periods_follow_each_other_across_years() -> None:
@@ -209,11 +218,11 @@ def test_periods_follow_each_other_across_years() -> None:
 
 
 @pytest.mark.parametrize("text", ["2026-01", "202601", "2026/1", "2026年1月", " 2026.01 "])
-def test_a_period_may_be_typed_as_people_do(text) -> None:
+def test_a_period_may_be_typed_as_people_do(text: str) -> None:
     assert parse_period(text) == Period("2026-01")
 
 
 @pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-00", "01-2026", "2026-01-05", "0001-01"])
-def test_what_is_no_period_is_refused(text) -> None:
+def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_period(text)

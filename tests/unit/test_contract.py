@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.contract import DATA_TYPES, load_contract, normalise_header
+from pipelines.contract import DATA_TYPES, Column, Table, load_contract, normalise_header
 
 TABLES = load_contract().tables
 EVERY_TABLE = [pytest.param(table, id=name) for name, table in TABLES.items()]
@@ -16,16 +16,17 @@ def test_the_contract_has_the_tables_of_the_design() -> None:
 
 
 @pytest.mark.parametrize("table", EVERY_TABLE)
-def test_every_table_and_column_is_labelled_in_both_languages_and_explained(table) -> None:
+def test_every_table_and_column_is_labelled_in_both_languages_and_explained(table: Table) -> None:
     assert table.description.startswith("One row per ")
-    for thing in (table, *table.columns.values()):
+    things: list[Table | Column] = [table, *table.columns.values()]
+    for thing in things:
         assert any("\u4e00" <= letter <= "\u9fff" for letter in thing.label_zh), thing.name
         assert thing.label_en.isascii(), thing.name
         assert thing.description.endswith("."), thing.name
 
 
 @pytest.mark.parametrize("table", EVERY_TABLE)
-def test_no_header_is_claimed_by_two_columns(table) -> None:
+def test_no_header_is_claimed_by_two_columns(table: Table) -> None:
     owner: dict[str, str] = {}
     for column in table.columns.values():
         for header in column.headers:
@@ -34,7 +35,7 @@ def test_no_header_is_claimed_by_two_columns(table) -> None:
 
 
 @pytest.mark.parametrize("table", EVERY_TABLE)
-def test_keys_dates_types_and_synonyms_are_declared_columns_and_values(table) -> None:
+def test_keys_dates_types_and_synonyms_are_declared_columns_and_values(table: Table) -> None:
     assert set(table.key) <= table.columns.keys()
     assert set(table.date_columns) <= table.columns.keys()
     for name in table.date_columns:
@@ -58,7 +59,7 @@ def test_keys_dates_types_and_synonyms_are_declared_columns_and_values(table) ->
         ("gl_balance", "期初余额借方", "opening_debit_amount"),
     ],
 )
-def test_headers_are_recognised_however_they_are_spelt(table, header, column) -> None:
+def test_headers_are_recognised_however_they_are_spelt(table: str, header: str, column: str) -> None:
     found = TABLES[table].column_of(header)
     assert found is not None
     assert found.name == column

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
@@ -14,14 +13,17 @@ from hypothesis import strategies as st
 
 from pipelines.extracts.macros import create_macros
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 EXACT = Decimal("0.0000000001")
 CONNECTION = duckdb.connect()
 create_macros(CONNECTION)
 
 
 def all_parsed(macro: str, texts: list[str | None]) -> list[Any]:
-    found = CONNECTION.execute(f"select {macro}(t) from (select unnest(?::varchar[]) as t)", [texts]).fetchall()
-    return [value for (value,) in found]
+    sql = f"select {macro}(t) from (select unnest(?::varchar[]) as t)"
+    return [value for (value,) in CONNECTION.execute(sql, [texts]).fetchall()]
 
 
 def parsed(macro: str, text: str | None) -> Any:
@@ -57,7 +59,7 @@ def test_no_text_raises_and_what_is_read_is_a_number_to_python_too(texts: list[s
 
 
 def as_python(text: str) -> Decimal:
-    """The same text read by Python, once what only people write is taken away; raises for what is no number."""
+    """The same text read by Python, once what only people write is taken away; raises for no number."""
     kept = text.translate(dict.fromkeys(map(ord, "¥元,' %")))
     kept = "-" + kept.strip("()") if "(" in kept else kept
     kept = "-" + kept[:-1] if kept.endswith("-") else kept
@@ -72,7 +74,7 @@ def as_python(text: str) -> Decimal:
         ("9007199254740993.01", "9007199254740993.01"), ("CNY 7", "7"), ("−3", "-3"), ("+7", "7"),
     ],
 )  # fmt: skip
-def test_numbers_that_exports_write(text, value) -> None:
+def test_numbers_that_exports_write(text: str, value: str) -> None:
     assert parsed("parse_decimal", text) == Decimal(value)
 
 
@@ -81,7 +83,7 @@ def test_numbers_that_exports_write(text, value) -> None:
     ["", " ", None, "-", "abc", "1,5", "1,2345", "12,34.5", "1_000", "--5", "(-5)", "5%-", "1.2.3", "9" * 40, "0x10",
      "Inf", "1e400", "1,234-5", "()"],
 )  # fmt: skip
-def test_what_is_not_surely_a_number_is_none(text) -> None:
+def test_what_is_not_surely_a_number_is_none(text: str | None) -> None:
     assert parsed("parse_decimal", text) is None
 
 
@@ -99,13 +101,13 @@ def test_every_spelling_of_a_date_is_that_date(day: date) -> None:
 
 @pytest.mark.parametrize("text", ["", None, "2026-02-30", "2026-13-01", "05-01-2026", "2026-1", "2026 01 05", "x",
                                   "202601051", "46027", "infinity", "-2026-1-05"])  # fmt: skip
-def test_what_is_not_surely_a_date_is_none(text) -> None:
+def test_what_is_not_surely_a_date_is_none(text: str | None) -> None:
     assert parsed("parse_date", text) is None
     assert parsed("parse_timestamp", text) is None
 
 
 @pytest.mark.parametrize("text", ["", None, "2026-13", "1", "01", "2026年", "x", "2026-00"])
-def test_what_is_not_surely_a_period_is_none(text) -> None:
+def test_what_is_not_surely_a_period_is_none(text: str | None) -> None:
     assert parsed("parse_period", text) is None
 
 
@@ -120,7 +122,7 @@ def test_what_is_not_surely_a_period_is_none(text) -> None:
         ("2026-01-05 25:00", None),
     ],
 )
-def test_moments(text, moment) -> None:
+def test_moments(text: str | None, moment: datetime | None) -> None:
     assert parsed("parse_timestamp", text) == moment
 
 
@@ -129,13 +131,21 @@ def test_moments(text, moment) -> None:
     [("是", True), ("Y", True), ("１", True), (" TRUE ", True), ("√", True), ("否", False), ("n", False), ("0", False),
      ("false", False), ("maybe", None), ("", None), (None, None), ("2", None)],
 )  # fmt: skip
-def test_flags(text, value) -> None:
+def test_flags(text: str | None, value: object) -> None:
     assert parsed("parse_boolean", text) is value
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("  Ａ－１\u3000", "A-1"), ("\ufeffA\t", "A"), ("a b", "a b"), ("", None), (" \n", None), (None, None), ("记", "记")],
+    [
+        ("  Ａ－１\u3000", "A-1"),
+        ("\ufeffA\t", "A"),
+        ("a b", "a b"),
+        ("", None),
+        (" \n", None),
+        (None, None),
+        ("记", "记"),
+    ],
 )
-def test_codes_lose_width_and_edges_only(text, value) -> None:
+def test_codes_lose_width_and_edges_only(text: str | None, value: object) -> None:
     assert parsed("normalise_code", text) == value

@@ -31,7 +31,7 @@ def test_exit_codes_tell_settings_from_deliveries() -> None:
 
 
 @pytest.mark.parametrize("part", ["books", "extracts"])
-def test_both_languages_say_it_with_known_facts(part) -> None:
+def test_both_languages_say_it_with_known_facts(part: str) -> None:
     for key, texts in load_catalogue().items():
         if key.startswith(part):
             assert fields(texts["en"]) <= fields(texts["zh"]) | {"label_en"}, key
@@ -43,7 +43,7 @@ def test_every_key_that_code_raises_is_in_the_catalogue() -> None:
     assert used <= CATALOGUE.keys()
 
 
-def test_a_key_given_twice_or_half_translated_is_refused(tmp_path) -> None:
+def test_a_key_given_twice_or_half_translated_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("one: {zh: 一, en: one}\n", "utf-8")
     assert load_catalogue(tmp_path) == {"one": {"zh": "一", "en": "one"}}
     (tmp_path / "b.yml").write_text("one: {zh: 一, en: one}\n", "utf-8")

@@ -1,8 +1,13 @@
 -- One row per sales invoice line that bills a delivery line, with the cost it releases from goods shipped.
+-- A share is the difference of two rounded open amounts, so the last invoice takes the rest.
 with billed as (
     select
-        invoice.event_id as invoice_event_id,
-        invoice.quantity,
+        bill.event_id as invoice_event_id,
+        bill.document_no,
+        bill.line_no,
+        bill.effective_date,
+        bill.party_code,
+        bill.quantity,
         shipment.event_id as delivery_event_id,
         shipment.item_code,
         shipment.item_category,
@@ -10,14 +15,13 @@ with billed as (
         shipment.delivery_quantity,
         shipment.delivery_amount,
         shipment.open_quantity,
-        sum(invoice.quantity) over (
+        sum(bill.quantity) over (
             partition by shipment.event_id
-            order by invoice.effective_date, invoice.document_no, invoice.line_no
+            order by bill.effective_date, bill.document_no, bill.line_no
             rows between unbounded preceding and current row
         ) as billed_to_date
-    from {{ ref('business_event') }} as invoice
-    inner join {{ ref('shipment_balance') }} as shipment on invoice.original_event_id = shipment.event_id
-    where invoice.event_type = 'sales_invoice'
+    from {{ ref('sales_bill') }} as bill
+    inner join {{ ref('shipment_balance') }} as shipment on bill.original_event_id = shipment.event_id
 )
 
 select

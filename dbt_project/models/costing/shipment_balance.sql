@@ -12,8 +12,7 @@ with shipped as (
 
 billed as (
     select original_event_id as event_id, sum(quantity) as billed_quantity
-    from {{ ref('business_event') }}
-    where event_type = 'sales_invoice'
+    from {{ ref('sales_bill') }}
     group by original_event_id
 )
 

@@ -40,9 +40,8 @@ select {{ amount_row({
 from amount
 union all
 select {{ amount_row({
-    'event_id': 'invoice.event_id', 'event_type': 'invoice.event_type', 'amount_basis': "'cost'", 'document_type': 'invoice.document_type',
-    'document_no': 'invoice.document_no', 'line_no': 'invoice.line_no', 'posting_date': 'invoice.effective_date', 'item_code': 'invoice.item_code',
-    'item_category': 'settlement.item_category', 'reason_code': 'settlement.reason_code', 'party_code': 'invoice.party_code', 'quantity': 'settlement.quantity',
-    'amount': 'settlement.cost_amount'}) }}
-from {{ ref('sales_settlement') }} as settlement
-inner join {{ ref('business_event') }} as invoice on settlement.invoice_event_id = invoice.event_id
+    'event_id': 'invoice_event_id', 'event_type': "'sales_invoice'", 'amount_basis': "'cost'", 'document_type': "'sales_invoice'",
+    'document_no': 'document_no', 'line_no': 'line_no', 'posting_date': 'effective_date', 'item_code': 'item_code',
+    'item_category': 'item_category', 'reason_code': 'reason_code', 'party_code': 'party_code', 'quantity': 'quantity',
+    'amount': 'cost_amount'}) }}
+from {{ ref('sales_settlement') }}

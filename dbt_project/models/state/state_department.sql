@@ -1,0 +1,3 @@
+-- One row per department with its name.
+select department_code, name
+from {{ ref('stg_department') }}

@@ -1,0 +1,158 @@
+"""Worked cases of ERPNext, Odoo and Tryton, each under the policy of its own system where that policy is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.costing.cases import (
+    FOLDER, NO_STOCK, NOT_OFFERED, Figures, Translation, case_files, cents, load, reason_to_skip, units,
+)  # fmt: skip
+
+FILES = case_files()
+STOCK_ROLES = {"inventory", "stock_valuation"}
+
+Check = tuple[str, Any, Any]
+
+
+def per_unit(amount: int, quantity: int, decimals: int) -> Fraction:
+    return round(Fraction(amount * 100, quantity), decimals)
+
+
+def checks_of(expected: dict[str, Any], seq: int, figures: Figures, case: dict[str, Any]) -> Iterator[Check]:
+    """What a case says of one event right after it, as (name, expected, actual)."""
+    decimals = case["precision"]["unit_cost"] or 2
+    for name, value in expected.items():
+        if name in ("qty", "remaining_qty") and not isinstance(value, list):
+            yield name, units(value), figures.balance[seq][0]
+        elif name == "value":
+            yield name, cents(value), figures.balance[seq][1]
+        elif name == "wh_value":
+            yield name, cents(value), figures.value
+        elif name == "delta":
+            adjusted = figures.adjusted[seq] if case["system"] == "erpnext" else 0
+            yield name, cents(value), figures.delta[seq] + adjusted
+        elif name == "adj":
+            yield name, cents(value), figures.adjusted[seq]
+        elif name == "cost":
+            yield name, cents(value), abs(figures.delta[seq])
+        elif name in ("in_rate", "out_rate", "move_cost"):
+            yield name, round(Fraction(str(value)), decimals), rate_of(seq, figures, case, decimals)
+        elif name == "rate" and figures.balance[seq][0] > 0:
+            yield name, round(Fraction(str(value)), decimals), current_rate(seq, figures, case, decimals)
+        elif name == "queue":
+            yield name, [(units(q), cents(q * rate)) for q, rate in value], queue(figures)
+
+
+def rate_of(seq: int, figures: Figures, case: dict[str, Any], decimals: int) -> Fraction:
+    """Of a repack: the produced piece, worth what was consumed and added."""
+    event = next(event for event in case["events"] if event["seq"] == seq)
+    if event["type"] == "repack":
+        return round(Fraction(abs(figures.delta[seq]), 100) + event.get("additional_cost", 0), decimals)
+    amount = figures.into[seq] or abs(figures.delta[seq])
+    return per_unit(amount, figures.quantity[seq], decimals)
+
+
+def current_rate(seq: int, figures: Figures, case: dict[str, Any], decimals: int) -> Fraction:
+    """Odoo shows a FIFO item at its oldest layer, the others the average of what is there."""
+    if case["method"] == "fifo" and case["system"].startswith("odoo"):
+        return per_unit(figures.layers[0][1], figures.layers[0][0], decimals)
+    return per_unit(figures.balance[seq][1], figures.balance[seq][0], decimals)
+
+
+def queue(figures: Figures) -> list[tuple[int, int]]:
+    """ERPNext keeps one negative entry and merges neighbours of one rate."""
+    if figures.short:
+        return [(-sum(q for q, _ in figures.short), -sum(a for _, a in figures.short))]
+    merged: list[tuple[int, int]] = []
+    for quantity, amount in figures.layers:
+        if merged and merged[-1][1] * quantity == amount * merged[-1][0]:
+            merged[-1] = (merged[-1][0] + quantity, merged[-1][1] + amount)
+        else:
+            merged.append((quantity, amount))
+    return merged
+
+
+def all_checks(case: dict[str, Any]) -> Iterator[Check]:
+    expected = case["expected"]
+    last = max(event["seq"] for event in case["events"])
+    for seq, figures_expected in expected.get("after", {}).items():
+        yield from checks_of(figures_expected, int(seq), Figures(Translation(case, int(seq))), case)
+    for restated in expected.get("restated", []):
+        figures = Figures(Translation(case, restated["after_seq"]))
+        for event in case["events"]:  # a restated receipt includes its landed cost
+            if event["type"] == "landed_cost" and event["ref"] == restated["of_seq"]:
+                figures.delta[event["ref"]] += figures.delta[event["seq"]]
+        yield from checks_of(restated, restated["of_seq"], figures, case)
+    final = Figures(Translation(case, last))
+    yield "errors", [], final.errors
+    yield from end_checks(expected.get("end", {}), final, case)
+    for journal in expected.get("journals", []):
+        yield from journal_checks(journal, case)
+    yield from calc_checks(expected.get("calc", {}), final)
+
+
+def end_checks(end: dict[str, Any], figures: Figures, case: dict[str, Any]) -> Iterator[Check]:
+    decimals = case["precision"]["unit_cost"] or 2
+    if "value" in end:
+        yield "end value", cents(end["value"]), figures.value
+    if "qty" in end:
+        yield "end qty", units(end["qty"]), figures.on_hand
+    if "rate" in end and figures.on_hand > 0:
+        seq = max(figures.balance)
+        yield "end rate", round(Fraction(str(end["rate"])), decimals), current_rate(seq, figures, case, decimals)
+    if "queue" in end:
+        yield "end queue", [(units(q), cents(q * rate)) for q, rate in end["queue"]], queue(figures)
+
+
+def journal_checks(journal: dict[str, Any], case: dict[str, Any]) -> Iterator[Check]:
+    """Only the lines on the stock account, as first posted: the other accounts are the business of postings."""
+    lines = [line for line in journal["lines"] if line["role"] in STOCK_ROLES]
+    named = str(journal["seq"]).split("+")
+    moving = {event["seq"] for event in case["events"] if event["type"] not in NO_STOCK | {"repack"}}
+    if not lines or not all(name.isdigit() and int(name) in moving for name in named):
+        return
+    figures = Figures(Translation(case, max(map(int, named))))
+    amount = sum(cents(line.get("debit", 0)) - cents(line.get("credit", 0)) for line in lines)
+    yield f"journal {journal['seq']}", amount, sum(figures.delta[int(name)] for name in named)
+
+
+def calc_checks(calc: dict[str, Any], figures: Figures) -> Iterator[Check]:
+    named = {"receipt_value_difference": lambda: figures.delta[1] + figures.delta[2],
+             "issue_value_difference": lambda: figures.delta[3] + figures.delta[4],
+             "landed_line1": lambda: figures.delta[3], "landed_line2": lambda: figures.delta[4],
+             "inventory_loss": lambda: figures.delta[3], "ending_stock": lambda: figures.value,
+             "value_after_seq2_increases_by": lambda: figures.delta[3]}  # fmt: skip
+    for name, value in calc.items():
+        if name in named:
+            yield name, cents(value), named[name]()
+    if calc.get("abs_out_equals_in"):
+        yield "out equals in", 0, figures.delta[2]
+
+
+@pytest.mark.skipif(not FILES, reason=f"no worked cases in {FOLDER.name}: set TIEOUT_COSTING_CASES to their folder")
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_worked_case_comes_out_as_its_system_says(path: Path) -> None:
+    case = load(path)
+    if reason := reason_to_skip(case):
+        pytest.skip(f"{case['id']}: not offered here: {reason}")
+    checks = list(all_checks(case))
+    if len(checks) == 1:
+        pytest.skip(f"{case['id']}: asserts nothing about the value of stock")
+    wrong = [check for check in checks if check[1] != check[2]]
+    assert not wrong, case.get("notes")
+
+
+@pytest.mark.skipif(not FILES, reason="no worked cases")
+def test_count_the_cases(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every case is run or has a reason; a reason for a case that is not there is a mistake."""
+    cases = [load(path) for path in FILES]
+    run = [case for case in cases if not reason_to_skip(case) and len(list(all_checks(case))) > 1]
+    with capsys.disabled():
+        print(f"\nworked cases: {len(run)} run, {len(cases) - len(run)} skipped with a reason, {len(cases)} in all")
+    assert set(NOT_OFFERED) <= {case["id"] for case in cases}
+    assert len(run) > len(cases) / 2
