@@ -20,6 +20,7 @@ check: lint types imports sql definitions  ## everything but the tests
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
 
 types: $(READY)
 	@$(BIN)/mypy

@@ -42,7 +42,7 @@ def column_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
             unreadable = f"{present(declared.name)} and {in_contract_type(declared)} is null"
             yield _check(declared, "is_readable", f"readable_{declared.data_type}", unreadable)
         if declared.data_type == "amount":
-            finer = f"abs({typed(declared.name)} - {in_contract_type(declared)}) > 0.000001"
+            finer = f"{typed(declared.name)} <> round({typed(declared.name)}, 2)"
             yield _check(declared, "has_two_decimals", "two_decimals", finer)
         yield from _referenced(table, declared, delivery)
 
@@ -87,6 +87,6 @@ def _referenced(table: Table, declared: Column, delivery: Delivery) -> Iterator[
     known = f"normalise_code({column(code)})"
     codes = f"select {known} from raw.{master} where {known} is not null"
     check = _check(declared, "is_known", "code_known", f"{typed(declared.name)} not in ({codes})")
-    rejects = master in REJECTING_MASTERS and table.name != "gl_entry_line"
+    rejects = master in REJECTING_MASTERS
     fields = {**check.fields, "master": label_of(load_contract().tables[master])}
     yield replace(check, rejects=rejects, fields=fields)

@@ -6,7 +6,7 @@ What a single table's rows must look like goes to `columns.py`, `keys.py` and th
 from collections.abc import Iterator
 from dataclasses import replace
 
-from expectations.checks import BLOCK, WARN, Check, Delivery, Label, typed
+from expectations.checks import BLOCK, WARN, Check, Delivery, Label, literal, typed
 from pipelines.contract import Table, load_contract
 
 NEEDED = ("item", "account", "gl_entry_line")
@@ -14,7 +14,7 @@ STOCK_DOCUMENTS = ("goods_receipt_line", "delivery_line", "stock_movement_line")
 TOTALLED_TYPES = frozenset({"amount", "quantity"})
 
 
-def needed_checks() -> Iterator[tuple[str, Check]]:
+def needed_checks(delivery: Delivery) -> Iterator[tuple[str, Check]]:
     """Checks that the tables needed to run have rows, each with the table it is about."""
     for name in NEEDED:
         yield name, Check(name="table_has_rows", severity=BLOCK, text="table_given", fact="count(*) = 0")
@@ -25,6 +25,23 @@ def needed_checks() -> Iterator[tuple[str, Check]]:
         name="stock_documents_have_rows", severity=BLOCK, text="stock_documents_given", fact=f"{total} = 0"
     )
     yield STOCK_DOCUMENTS[0], replace(check, fields=fields)
+    if "settings.period" in delivery.relations:
+        yield "opening_item_line", _opening_given()
+
+
+def _opening_given() -> Check:
+    movement = load_contract().tables["stock_movement_line"].columns["movement_type"]
+    spellings = ["opening", *(text for text, value in movement.synonyms.items() if value == "opening")]
+    listed = ", ".join(literal(text) for text in spellings)
+    movements = (
+        f"select count(*) from raw.stock_movement_line where normalise_code(movement_type) in ({listed})"
+    )
+    return Check(
+        name="opening_items_are_given",
+        severity=WARN,
+        text="opening_given",
+        fact=f"count(*) = 0 and (select is_first_period from settings.period) and ({movements}) = 0",
+    )
 
 
 def delivery_checks(table: Table, delivery: Delivery) -> Iterator[Check]:

@@ -6,6 +6,7 @@ Checks every table has go to `columns.py` and `keys.py`.
 from collections.abc import Iterator
 
 from expectations.checks import ROWS, WARN, Check, Label, absent, column, document_line, present, typed
+from expectations.sequences import gaps
 from expectations.typed import rate
 
 # The tax-control device rounds per line: ACCOUNTING rule of 0.06 a line and 1.27 a document.
@@ -45,6 +46,16 @@ def worth_check(*, rejects: bool) -> Check:
         predicate=f"coalesce({typed('amount')}, {typed('unit_price')}) is null",
         value=document_line(),
         rejects=rejects,
+    )
+
+
+def number_check() -> Check:
+    """Documents missing inside a series of numbers."""
+    return Check(
+        name="document_numbers_are_continuous",
+        severity=WARN,
+        text="document_gaps",
+        rows=gaps("''", "document_no__typed", from_one=False),
     )
 
 

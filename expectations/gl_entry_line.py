@@ -6,6 +6,7 @@ Rules for the chart they post to go to `account.py`; what vouchers should have b
 from collections.abc import Iterator
 
 from expectations.checks import BLOCK, ROWS, WARN, Check, Delivery, present, typed
+from expectations.sequences import gaps
 from pipelines.contract import Table
 
 VOUCHER = "concat(voucher_word__typed || '-', voucher_no__typed)"
@@ -21,7 +22,12 @@ def checks(_table: Table, _delivery: Delivery) -> Iterator[Check]:
         predicate=f"{typed('debit_amount')} <> 0 and {typed('credit_amount')} <> 0",
         value=f"{VOUCHER} || ' ' || debit_amount || ' / ' || credit_amount",
     )
-    yield Check(name="voucher_numbers_are_continuous", severity=WARN, text="voucher_gaps", rows=_gaps())
+    yield Check(
+        name="voucher_numbers_are_continuous",
+        severity=WARN,
+        text="voucher_gaps",
+        rows=gaps("voucher_word__typed || '-'", "voucher_no__typed", from_one=True),
+    )
     yield Check(
         name="period_agrees_with_date",
         severity=WARN,
@@ -49,25 +55,4 @@ def _unbalanced() -> str:
         "select line._file, line._row, voucher || ': ' || debit::decimal(38, 2) "
         "|| ' - ' || credit::decimal(38, 2) || ' = ' || (debit - credit)::decimal(38, 2) as value "
         f"from voucher join {ROWS} as line on line._row_id = voucher.first_id where debit <> credit"
-    )
-
-
-def _gaps() -> str:
-    """One row per run of missing numbers in a voucher series; numbering starts at 1 in every period."""
-    vouchers = (
-        "select voucher_word__typed as word, voucher_no__typed as no, min(_row_id) as first_id "
-        f"from {ROWS} group by 1, 2"
-    )
-    numbered = (
-        "select coalesce(word, '') || regexp_extract(no, '^(.*?)\\d+$', 1) as series, "
-        "try_cast(regexp_extract(no, '(\\d+)$', 1) as bigint) as number, min(first_id) as first_id "
-        f"from ({vouchers}) group by 1, 2"
-    )
-    before = "coalesce(lag(number) over (partition by series order by number), 0)"
-    stepped = f"select series, number, first_id, {before} as before from numbered where number is not null"
-    span = "case when number - before = 2 then '' else '…' || (number - 1) end"
-    return (
-        f"with numbered as ({numbered}), stepped as ({stepped}) select line._file, line._row, "
-        f"coalesce(nullif(series, '') || '-', '') || (before + 1) || {span} as value "
-        f"from stepped join {ROWS} as line on line._row_id = stepped.first_id where number > before + 1"
     )

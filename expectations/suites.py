@@ -22,7 +22,7 @@ Suites = dict[str, list[Check]]
 def suites_of(delivery: Delivery) -> Suites:
     """The checks to run on this delivery, by table; optional tables without a delivery have none."""
     suites: Suites = {}
-    for name, check in needed_checks():
+    for name, check in needed_checks(delivery):
         suites.setdefault(name, []).append(check)
     for name, table in load_contract().tables.items():
         if name in delivery.given:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from expectations.checks import BLOCK, ROWS, Check, Delivery
 from expectations.typed import typed_rows
 from pipelines.contract import load_contract
-from pipelines.gx_duckdb import SCHEME, register
+from pipelines.gx_duckdb import SCHEME, close_all, register
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def validate(database: Path, suites: Suites, delivery: Delivery) -> dict[tuple[s
     """Number of faults by table and check; RuntimeError(table, check, reason) when one gives no result."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        context, source = _open(database)
+        source = _open(database)
         try:
             return {
                 (table, name): count
@@ -39,8 +39,7 @@ def validate(database: Path, suites: Suites, delivery: Delivery) -> dict[tuple[s
                 for name, count in _validate(source, table, checks, delivery).items()
             }
         finally:
-            source.get_execution_engine().engine.dispose()
-            context.data_sources.delete(source.name)
+            close_all()
 
 
 def counts_sql(table: str, checks: list[Check], delivery: Delivery) -> str:
@@ -50,7 +49,7 @@ def counts_sql(table: str, checks: list[Check], delivery: Delivery) -> str:
     return f"with {ROWS} as materialized ({rows}) select count(*), {counted} from {ROWS}"
 
 
-def _open(database: Path) -> tuple[Any, Any]:
+def _open(database: Path) -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     from great_expectations import get_context
@@ -62,10 +61,9 @@ def _open(database: Path) -> tuple[Any, Any]:
         store_backend_defaults=stores, analytics_enabled=False, progress_bars={"globally": False}
     )
     context = get_context(mode="ephemeral", project_config=settings)
-    source = context.data_sources.add_sql(
+    return context.data_sources.add_sql(
         name="candidate", connection_string=f"{SCHEME}:///{database.resolve()}"
     )
-    return context, source
 
 
 def _validate(source: Any, table: str, checks: list[Check], delivery: Delivery) -> dict[str, int]:

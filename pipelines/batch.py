@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipelines.books import Books
 from pipelines.messages import InputError, TieoutError
 from pipelines.period import Period, periods_between
 from pipelines.publication import current, publish, read_manifest, repair, run_id, run_path
 from pipelines.publication.files import canonical_json, sha256_of_bytes
 from pipelines.publication.manifest import problems
 from pipelines.session import Session
+
+if TYPE_CHECKING:
+    from pipelines.books import Books
 
 AHEAD = 24
 """Periods after the last published one that can be asked for."""
@@ -33,12 +36,16 @@ class Outcome:
     is_published: bool = False
 
 
-def run_periods(session: Session, launch: Launch, last: Period | None = None, *, force: bool = False) -> Outcome:
-    """Run every period whose result is not the published one, from the first on, and publish them with one switch.
+def run_periods(
+    session: Session, launch: Launch, last: Period | None = None, *, force: bool = False
+) -> Outcome:
+    """Run every period whose result is not the published one, from the first on, and publish them with one
+    switch.
 
-    `last` is the last period to be run unless it is published already; `force` runs it (all, without `last`) even
-    when nothing changed. Published periods are replaced all or not at all: when a run fails before the last
-    published period, nothing is published; after it, what went well is. Call it under the lock.
+    `last` is the last period to be run unless it is published already; `force` runs it (all, without
+    `last`) even when nothing changed. Published periods are replaced all or not at all: when a run fails
+    before the last published period, nothing is published; after it, what went well is. Call it under the
+    lock.
     """
     root = session.books.root
     published = current(root)
@@ -60,8 +67,8 @@ def run_periods(session: Session, launch: Launch, last: Period | None = None, *,
 
 
 def periods_to_run(session: Session, last: Period | None) -> list[Period]:
-    """From the first period to the last that was delivered or is published, or to `last` when that is later than
-    those published; empty when nothing was delivered. InputError when the first period was not."""
+    """From the first period to the last that was delivered or is published, or to `last` when that is later
+    than those published; empty when nothing was delivered. InputError when the first period was not."""
     published = [Period(code) for code in current(session.books.root)]
     ends = [*published, last] if last else [*published, *_delivered(session)]
     return list(periods_between(session.books.first, max(ends))) if ends else []
@@ -76,7 +83,9 @@ def known_periods(books: Books) -> list[Period]:
 
 
 def next_due(books: Books) -> tuple[str, str] | None:
-    """Period and run id of the first period whose delivered data are not what is published; None when all are."""
+    """Period and run id of the first period whose delivered data are not what is published; None when all
+    are.
+    """
     session = Session(books, say=lambda _: None)
     published = current(books.root)
     for period in periods_to_run(session, None):
@@ -87,16 +96,22 @@ def next_due(books: Books) -> tuple[str, str] | None:
 
 
 def inbox_state(books: Books) -> str:
-    """Hash of name, size and time of every file that an extract may read: it changes while files are arriving."""
+    """Hash of name, size and time of every file that an extract may read: it changes while files are
+    arriving.
+    """
     patterns = sorted({extract.path for extract in books.extracts if extract.path})
-    found = {str(path): [path.stat().st_size, path.stat().st_mtime_ns]
-             for pattern in patterns for path in _matching(books.root, pattern) if path.is_file()}
+    found = {
+        str(path): [path.stat().st_size, path.stat().st_mtime_ns]
+        for pattern in patterns
+        for path in _matching(books.root, pattern)
+        if path.is_file()
+    }
     return sha256_of_bytes(canonical_json(found))
 
 
 def _delivered(session: Session) -> list[Period]:
-    """Periods delivered without a gap from the first on: a date mistyped into the far future makes no period, nor
-    do the first rows of a month whose own files have not come yet."""
+    """Periods delivered without a gap from the first on: a date mistyped into the far future makes no
+    period, nor do the first rows of a month whose own files have not come yet."""
     codes = set(session.landing.periods())
     named = {file.period for file in session.landing.files if file.period}
     if named:
@@ -141,6 +156,8 @@ def _state(session: Session, code: str, planned: str) -> str:
 def _is_whole(folder: Path) -> bool:
     """Whether every file of a published run is there with its size: `tieout verify` reads every byte."""
     try:
-        return all((folder / entry.path).stat().st_size == entry.bytes for entry in read_manifest(folder).files)
+        return all(
+            (folder / entry.path).stat().st_size == entry.bytes for entry in read_manifest(folder).files
+        )
     except (TieoutError, OSError):
         return False

@@ -1,7 +1,7 @@
 """What the previous period hands over, as typed tables in the schema `carried`: empty in the first period.
 
-Which tables there are and their types is declared in `dbt_project/models/carried.yml`; the files they come from
-are written by `publication`.
+Which tables there are and their types is declared in `dbt_project/models/carried.yml`; the files they come
+from are written by `publication`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ HISTORY = "stock_ledger"
 def carried_tables(path: Path = PROJECT / "models" / "carried.yml") -> Mapping[str, Mapping[str, str]]:
     """Table → column → DuckDB type, as the dbt source declares them."""
     declared = yaml.safe_load(path.read_text("utf-8"))["sources"][0]["tables"]
-    return {table["name"]: {column["name"]: column["data_type"] for column in table["columns"]}
-            for table in declared}
+    return {
+        table["name"]: {column["name"]: column["data_type"] for column in table["columns"]}
+        for table in declared
+    }
 
 
 def load_carried(connection: duckdb.DuckDBPyConnection, earlier: Sequence[Path]) -> int:
@@ -39,8 +41,9 @@ def load_carried(connection: duckdb.DuckDBPyConnection, earlier: Sequence[Path])
     return sum(_load(connection, name, columns, earlier) for name, columns in carried_tables().items())
 
 
-def _load(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str],
-          earlier: Sequence[Path]) -> int:
+def _load(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], earlier: Sequence[Path]
+) -> int:
     ddl = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
     connection.execute(f"create or replace table carried.{quoted(name)} ({ddl})")
     if not earlier:
@@ -49,10 +52,14 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str
     wanted = ", ".join(map(quoted, columns))
     listed = ", ".join(literal(str(path)) for path in files)
     try:
-        connection.execute(f"insert into carried.{quoted(name)} select {wanted} "
-                           f"from read_parquet([{listed}], hive_partitioning = false)")
+        connection.execute(
+            f"insert into carried.{quoted(name)} select {wanted} "
+            f"from read_parquet([{listed}], hive_partitioning = false)"
+        )
     except duckdb.Error as error:
-        raise TieoutError("carried_unusable", table=name, path=str(files[-1]), problem=_first_line(error)) from error
+        raise TieoutError(
+            "carried_unusable", table=name, path=str(files[-1]), problem=_first_line(error)
+        ) from error
     row = connection.execute(f"select count(*) from carried.{quoted(name)}").fetchone()
     assert row is not None
     return int(row[0])

@@ -1,4 +1,5 @@
-"""The `tieout` command: finds the subcommands in `commands/`, runs the Dagster job, and turns errors into sentences.
+"""The `tieout` command: finds the subcommands in `commands/`, runs the Dagster job, and turns errors into
+sentences.
 
 What a subcommand does and prints is in its own module; this one alone joins the command line and Dagster.
 """
@@ -29,9 +30,11 @@ EXIT_INTERRUPTED = 130
 class Commands(click.Group):
     """A group whose subcommands are the modules of `pipelines/commands`, each with a `command`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Names of the modules, a blank module name starting with `_` left out."""
-        return [part.name for part in pkgutil.iter_modules(commands.__path__) if not part.name.startswith("_")]
+        return [
+            part.name for part in pkgutil.iter_modules(commands.__path__) if not part.name.startswith("_")
+        ]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name; None when there is none."""
@@ -47,8 +50,8 @@ class Commands(click.Group):
 def cli(ctx: click.Context) -> None:
     """Keep the inventory system and the general ledger in agreement · 进销存与总账对账.
 
-    Exit codes · 退出码: 0 ready to close · 可以结账; 1 a gate stopped the run · 检查未通过; 2 usage or settings ·
-    用法或设置有误; 3 differences to correct or unidentified · 有待更正或待查的差异.
+    Exit codes · 退出码: 0 ready to close · 可以结账; 1 a gate stopped the run · 检查未通过; 2 usage or
+    settings · 用法或设置有误; 3 differences to correct or unidentified · 有待更正或待查的差异.
     """
     ctx.obj = Launcher()
 
@@ -75,18 +78,21 @@ class Launcher:
         instance = dagster.DagsterInstance.get() if home else dagster.DagsterInstance.ephemeral()
         with instance:
             self._jobs[root].execute_in_process(
-                partition_key=period, resources={"session": session}, instance=instance,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}})
+                partition_key=period,
+                resources={"session": session},
+                instance=instance,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Entry of the console script: exits with the command's code.
 
-    What was registered for the exit is done, but the interpreter is not taken down piece by piece: that costs half a
-    second, and DuckDB's binding reports its own objects as leaked.
+    What was registered for the exit is done, but the interpreter is not taken down piece by piece: that
+    costs half a second, and DuckDB's binding reports its own objects as leaked.
     """
     code = run(sys.argv[1:] if arguments is None else arguments)
-    atexit._run_exitfuncs()
+    atexit._run_exitfuncs()  # noqa: SLF001 - there is no other way to keep what others registered
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

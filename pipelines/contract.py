@@ -48,7 +48,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One contract table; the first readable of `date_columns` decides a row's period, none means all."""
+    """One contract table; the first readable of `date_columns` decides a row's period, none means all.
+
+    `needs` are groups of columns of which at least one must be delivered, though its values may be empty.
+    """
 
     name: str
     description: str
@@ -56,6 +59,7 @@ class Table:
     label_en: str
     key: tuple[str, ...]
     date_columns: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
     processed: bool
     columns: Mapping[str, Column]
 
@@ -106,6 +110,7 @@ def _read(path: Path) -> Table:
         label_en=meta["label_en"],
         key=tuple(meta["key"]),
         date_columns=tuple(meta["date_columns"]),
+        needs=tuple(map(tuple, meta.get("needs", ()))),
         processed=meta["processed"],
         columns=MappingProxyType({column.name: column for column in columns}),
     )

@@ -16,7 +16,9 @@ from pipelines.books import Books, load_books
 
 def build(books: Books) -> dagster.Definitions:
     """All definitions for one set of books."""
-    modules = (import_module(f"{parts.__name__}.{part.name}") for part in pkgutil.iter_modules(parts.__path__))
+    modules = (
+        import_module(f"{parts.__name__}.{part.name}") for part in pkgutil.iter_modules(parts.__path__)
+    )
     return dagster.Definitions.merge(*(module.build(books) for module in modules))
 
 

@@ -14,6 +14,8 @@ from sqlalchemy.dialects import registry
 
 SCHEME = "duckdb+gate"
 
+_opened: list[duckdb.DuckDBPyConnection] = []
+
 
 class GateDialect(Dialect):  # type: ignore[misc]  # duckdb_engine's base class is untyped
     """DuckDB for read-only use by Great Expectations, without transactions.
@@ -26,7 +28,8 @@ class GateDialect(Dialect):  # type: ignore[misc]  # duckdb_engine's base class 
 
     def connect(self, *_cargs: Any, **cparams: Any) -> ConnectionWrapper:
         """Open the file with no settings of its own, so that it may be open elsewhere in this process."""
-        return ConnectionWrapper(duckdb.connect(cparams["database"]))
+        _opened.append(duckdb.connect(cparams["database"]))
+        return ConnectionWrapper(_opened[-1])
 
     def do_begin(self, connection: Any) -> None:
         """Do nothing, see the class."""
@@ -43,6 +46,12 @@ def register() -> None:
     """Make the scheme `duckdb+gate:///<path>` known to SQLAlchemy."""
     registry.register("duckdb.gate", __name__, GateDialect.__name__)
     atexit.register(_let_go)
+
+
+def close_all() -> None:
+    """Close every connection this dialect opened: Great Expectations keeps its engines."""
+    while _opened:
+        _opened.pop().close()
 
 
 def _let_go() -> None:

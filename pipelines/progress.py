@@ -16,7 +16,7 @@ Say = Callable[[str], None]
 
 def print_line(line: str) -> None:
     """Write one line to standard output and flush it."""
-    print(line, flush=True)  # noqa: T201 - this is the one place that prints progress
+    print(line, flush=True)
 
 
 class Progress:

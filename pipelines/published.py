@@ -29,8 +29,13 @@ class Rows:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-def read(root: Path, table: str, columns: Sequence[str] = (), where: Mapping[str, Any] | None = None,
-         order: str = "period") -> Rows:
+def read(
+    root: Path,
+    table: str,
+    columns: Sequence[str] = (),
+    where: Mapping[str, Any] | None = None,
+    order: str = "period",
+) -> Rows:
     """Rows of a public table in all published periods; `where` maps columns to a value or a list of them.
 
     UsageError when nothing is published yet, or when the published runs have no such table.
@@ -48,6 +53,8 @@ def read(root: Path, table: str, columns: Sequence[str] = (), where: Mapping[str
     with duckdb.connect() as connection:
         found = connection.execute(
             f"select {listed} from read_parquet({files}, hive_partitioning = false, union_by_name = true) "
-            f"where {conditions} order by {order}", values)
+            f"where {conditions} order by {order}",
+            values,
+        )
         names = [column[0] for column in found.description or []]
         return Rows(names, found.fetchall())

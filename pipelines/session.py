@@ -1,6 +1,7 @@
 """One command's work on one set of books: what was landed, what is published, and the period being run.
 
-The steps themselves are in `steps.py`, Dagster only calls them in order; which periods run is decided in `batch.py`.
+The steps themselves are in `steps.py`, Dagster only calls them in order; which periods run is decided in
+`batch.py`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,19 @@ from pipelines.books import Books, canonical_json
 from pipelines.messages import UsageError
 from pipelines.period import Period
 from pipelines.progress import Progress, Say, print_line
-from pipelines.publication import (InputFile, PreviousRun, RunInputs, code_hash, current, lock,
-                                   package_versions, publish, read_manifest, run_path, work_folder)
+from pipelines.publication import (
+    InputFile,
+    PreviousRun,
+    RunInputs,
+    code_hash,
+    current,
+    lock,
+    package_versions,
+    publish,
+    read_manifest,
+    run_path,
+    work_folder,
+)
 from pipelines.publication.files import sha256_of_bytes
 from pipelines.transform import NodeResult, Project, load_project
 
@@ -29,8 +41,9 @@ if TYPE_CHECKING:
 class Session:
     """Runs the steps of one period after the other. Each step method does its part for the period begun.
 
-    A session of the command line (`publishes=False`) is used under the caller's lock, and the caller publishes all
-    its runs at once. One of Dagster's screen locks the books for one run and publishes it at its end.
+    A session of the command line (`publishes=False`) is used under the caller's lock, and the caller
+    publishes all its runs at once. One of Dagster's screen locks the books for one run and publishes it at
+    its end.
     """
 
     def __init__(self, books: Books, say: Say = print_line, *, publishes: bool = True) -> None:
@@ -65,13 +78,27 @@ class Session:
     def inputs(self, period: Period) -> RunInputs:
         """All that decides the period's result; UsageError when the period before was not run yet."""
         code, packages = self._code
-        files = tuple(InputFile(extract.table or "", extract.label, file.name, file.sha256,
-                                sum(part.rows for part in file.parts))
-                      for extract in self.books.extracts for file in self.landing.files_of(extract, period))
+        files = tuple(
+            InputFile(
+                extract.table or "",
+                extract.label,
+                file.name,
+                file.sha256,
+                sum(part.rows for part in file.parts),
+            )
+            for extract in self.books.extracts
+            for file in self.landing.files_of(extract, period)
+        )
         return RunInputs(
-            books=self.books.books, period=period.code, code=code, packages=packages, inputs=files,
-            settings=sha256_of_bytes(self.books.fingerprint().encode()), rules=_rules(self.books),
-            previous=self._previous(period))
+            books=self.books.books,
+            period=period.code,
+            code=code,
+            packages=packages,
+            inputs=files,
+            settings=sha256_of_bytes(self.books.fingerprint().encode()),
+            rules=_rules(self.books),
+            previous=self._previous(period),
+        )
 
     def earlier(self, inputs: RunInputs) -> list[Path]:
         """Run folders of every earlier period that these inputs build on, oldest first."""
@@ -143,5 +170,7 @@ class Session:
 def _rules(books: Books) -> dict[str, str]:
     """Hash of the account map and of the posting rules, whatever the order of their rows."""
     values = books.model_dump(mode="json")
-    return {f"{name}.csv": sha256_of_bytes(canonical_json(sorted(map(canonical_json, values[name]))).encode())
-            for name in ("account_map", "posting_rules")}
+    return {
+        f"{name}.csv": sha256_of_bytes(canonical_json(sorted(map(canonical_json, values[name]))).encode())
+        for name in ("account_map", "posting_rules")
+    }

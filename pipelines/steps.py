@@ -1,4 +1,5 @@
-"""The steps of one period's run as functions: each opens the work folder's database, does its part, closes it.
+"""The steps of one period's run as functions: each opens the work folder's database, does its part, closes
+it.
 
 The order of the steps and their place in Dagster are in `defs/`; which periods run is decided in `batch.py`.
 """
@@ -17,15 +18,22 @@ import duckdb
 from pipelines.books import Books, write_settings
 from pipelines.carried import load_carried
 from pipelines.messages import InputError, TieoutError
-from pipelines.period import Period
-from pipelines.progress import Progress
-from pipelines.publication import (RunInputs, export, public_tables, run_id, seal, sha256_of_file,
-                                   write_manifest)
+from pipelines.publication import (
+    RunInputs,
+    export,
+    public_tables,
+    run_id,
+    seal,
+    sha256_of_file,
+    write_manifest,
+)
 from pipelines.transform import CANDIDATE, NodeResult, Project, build, nodes_by_schema
 
 if TYPE_CHECKING:
     from pipelines.extracts import Landing
     from pipelines.gate import GateResult
+    from pipelines.period import Period
+    from pipelines.progress import Progress
 
 STEPS = ("staging", "costing", "postings", "reconciliation", "marts")
 """The steps that dbt makes, each a schema; what is carried to the next period is shown with the marts."""
@@ -91,8 +99,12 @@ def judge(books: Books, period: Period, landing: Landing, work: Path) -> GateRes
 def stop_at_gate(run: PeriodRun, judged: GateResult) -> None:
     """InputError that lists what is not as agreed, when something blocks."""
     if judged.blocking:
-        raise InputError("gate_stopped", period=run.period.code, count=len(judged.blocking),
-                         listed="\n".join(f"  {message}" for message in judged.messages))
+        raise InputError(
+            "gate_stopped",
+            period=run.period.code,
+            count=len(judged.blocking),
+            listed="\n".join(f"  {message}" for message in judged.messages),
+        )
 
 
 def rejection_limits(books: Books) -> dict[str, int]:
@@ -105,18 +117,26 @@ def rejection_limits(books: Books) -> dict[str, int]:
 
 
 def transform(run: PeriodRun, project: Project, progress: Progress) -> list[NodeResult]:
-    """Build all models and tests; prints a line as each step's models are complete, and one for the checks."""
+    """Build all models and tests; prints a line as each step's models are complete, and one for the
+    checks.
+    """
     watch = _Watch(project, run.period.code, progress)
     results = build(project, run.work, watch.seen)
     watch.checks(results)
     return results
 
 
-def stop_at_checks(run: PeriodRun, project: Project, results: Sequence[NodeResult], progress: Progress) -> None:
-    """TieoutError for a model that could not be built, InputError for checks that failed, with the rows they found."""
+def stop_at_checks(
+    run: PeriodRun, project: Project, results: Sequence[NodeResult], progress: Progress
+) -> None:
+    """TieoutError for a model that could not be built, InputError for checks that failed, with the rows
+    they found.
+    """
     broken = [result for result in results if result.is_failed and result.kind != "test"]
     if broken:
-        raise TieoutError("transform_broken", period=run.period.code, model=broken[0].name, problem=broken[0].message)
+        raise TieoutError(
+            "transform_broken", period=run.period.code, model=broken[0].name, problem=broken[0].message
+        )
     failed = [result for result in results if result.is_failed]
     if not failed:
         return
@@ -126,7 +146,9 @@ def stop_at_checks(run: PeriodRun, project: Project, results: Sequence[NodeResul
 
 
 def finish(run: PeriodRun, project: Project) -> Path:
-    """Export the public tables, draw report, workbook and vouchers, write the manifest, seal; the run's folder."""
+    """Export the public tables, draw report, workbook and vouchers, write the manifest, seal; the run's
+    folder.
+    """
     folder = run.work / "export"
     folder.mkdir()
     with duckdb.connect(str(run.database), read_only=True) as connection:
@@ -143,10 +165,17 @@ def draw(run: PeriodRun, folder: Path) -> None:
 
     books = run.books
     context = ReportContext(
-        books=books.books, company=books.name, period=run.period.code, language=books.language,
-        run_id=run.run_id, currency=books.currency, history=tuple(run.earlier),
+        books=books.books,
+        company=books.name,
+        period=run.period.code,
+        language=books.language,
+        run_id=run.run_id,
+        currency=books.currency,
+        history=tuple(run.earlier),
         input_hashes={item.file: item.sha256 for item in run.inputs.inputs},
-        code_hashes={"tieout": run.inputs.code}, materiality=books.materiality.default)
+        code_hashes={"tieout": run.inputs.code},
+        materiality=books.materiality.default,
+    )
     write_report(folder, context)
     write_workbook(folder, context)
     write_vouchers(folder, folder / "vouchers", options=VoucherOptions(currency=books.currency))
@@ -204,16 +233,21 @@ class _Watch:
 def _rows_by_table(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     names = connection.execute(
         "select table_name, estimated_size from duckdb_tables() where schema_name = 'raw' "
-        "and table_name not in ('landed_file', 'control_total') order by table_name").fetchall()
+        "and table_name not in ('landed_file', 'control_total') order by table_name"
+    ).fetchall()
     return {str(name): int(rows) for name, rows in names}
 
 
-def _failed_check(connection: duckdb.DuckDBPyConnection, project: Project, result: NodeResult,
-                  progress: Progress) -> str:
+def _failed_check(
+    connection: duckdb.DuckDBPyConnection, project: Project, result: NodeResult, progress: Progress
+) -> str:
     node: Mapping[str, Any] = project.manifest["nodes"][result.unique_id]
-    label = (node["config"].get("meta") or {}).get(f"label_{progress.language}") or node.get("description") or ""
-    head = progress.text("check_failed", check=result.name, label=" ".join(label.split()),
-                         rows=result.failures or 0)
+    label = (
+        (node["config"].get("meta") or {}).get(f"label_{progress.language}") or node.get("description") or ""
+    )
+    head = progress.text(
+        "check_failed", check=result.name, label=" ".join(label.split()), rows=result.failures or 0
+    )
     return "\n".join([head, *_sample(connection, result)])
 
 
@@ -222,5 +256,8 @@ def _sample(connection: duckdb.DuckDBPyConnection, result: NodeResult) -> list[s
         return [result.message] if result.message else []
     found = connection.execute(f"select * from ({result.sql.rstrip().rstrip(';')}) limit 3")
     names = [column[0] for column in found.description or []]
-    return ["    " + ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True) if value is not None)
-            for row in found.fetchall()]
+    return [
+        "    "
+        + ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True) if value is not None)
+        for row in found.fetchall()
+    ]

@@ -17,7 +17,9 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 CANDIDATE = "candidate.duckdb"
-"""Name of the database in the work folder, as written in profiles.yml: constant, or dbt parses everything anew."""
+"""Name of the database in the work folder, as written in profiles.yml: constant, or dbt parses everything
+anew.
+"""
 
 _PARTIAL = "partial_parse.msgpack"
 _RESULT_EVENTS = ("LogModelResult", "LogTestResult", "LogSeedResult")
@@ -25,7 +27,9 @@ _RESULT_EVENTS = ("LogModelResult", "LogTestResult", "LogSeedResult")
 
 @dataclass(frozen=True)
 class Project:
-    """A parsed dbt project: dbt's own object for building, and the same as the dictionary of manifest.json."""
+    """A parsed dbt project: dbt's own object for building, and the same as the dictionary of
+    manifest.json.
+    """
 
     folder: Path
     parsed: Any
@@ -83,8 +87,8 @@ def load_project(folder: Path = PROJECT) -> Project:
 def build(project: Project, work: Path, on_result: Callable[[NodeResult], None]) -> list[NodeResult]:
     """Build every model, seed and test (not the unit tests) in `work`, where `candidate.duckdb` lies.
 
-    `on_result` is called as each node ends, in one of dbt's threads. The list has the skipped ones too. A node
-    that fails is a result; RuntimeError only when dbt itself could not run.
+    `on_result` is called as each node ends, in one of dbt's threads. The list has the skipped ones too. A
+    node that fails is a result; RuntimeError only when dbt itself could not run.
     """
     _quiet()
     from dbt.cli.main import dbtRunner
@@ -116,9 +120,23 @@ def nodes_by_schema(project: Project, kinds: Sequence[str] = ("model", "seed")) 
 
 
 def _arguments(folder: Path, work: Path) -> list[str]:
-    return ["--project-dir", str(folder), "--profiles-dir", str(folder), "--target-path", str(work / "target"),
-            "--log-path", str(work / "logs"), "--log-level", "none", "--log-level-file", "info",
-            "--no-use-colors", "--no-use-colors-file", "--no-version-check"]
+    return [
+        "--project-dir",
+        str(folder),
+        "--profiles-dir",
+        str(folder),
+        "--target-path",
+        str(work / "target"),
+        "--log-path",
+        str(work / "logs"),
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "none",
+        "--no-use-colors",
+        "--no-use-colors-file",
+        "--no-version-check",
+    ]
 
 
 def _quiet() -> None:
@@ -132,7 +150,9 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _keep(source: Path, folder: Path) -> None:
-    """Put the parse result where the next process finds it, in one step; a read-only installation does without."""
+    """Put the parse result where the next process finds it, in one step; a read-only installation does
+    without.
+    """
     with contextlib.suppress(OSError):
         folder.mkdir(exist_ok=True)
         waiting = folder / f"{_PARTIAL}.{os.getpid()}"
@@ -142,7 +162,9 @@ def _keep(source: Path, folder: Path) -> None:
 
 @contextlib.contextmanager
 def _connections_closed() -> Iterator[None]:
-    """dbt-duckdb keeps its database open and knows it by the path as written: the next run would get this one."""
+    """dbt-duckdb keeps its database open and knows it by the path as written: the next run would get this
+    one.
+    """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     try:
@@ -159,15 +181,26 @@ def _from_event(event: Any) -> NodeResult:
     node = data["node_info"]
     failures = data.get("num_failures")
     return NodeResult(
-        unique_id=node["unique_id"], kind=node["resource_type"], status=node["node_status"],
-        seconds=float(data.get("execution_time", 0.0)), failures=None if failures is None else int(failures),
-        message=values["info"].get("msg", ""), event=values)
+        unique_id=node["unique_id"],
+        kind=node["resource_type"],
+        status=node["node_status"],
+        seconds=float(data.get("execution_time", 0.0)),
+        failures=None if failures is None else int(failures),
+        message=values["info"].get("msg", ""),
+        event=values,
+    )
 
 
 def _complete(outcome: Any, seen: Mapping[str, NodeResult]) -> NodeResult:
     unique_id = outcome.node.unique_id
     known = seen.get(unique_id)
     return NodeResult(
-        unique_id=unique_id, kind=str(outcome.node.resource_type), status=str(outcome.status),
-        seconds=outcome.execution_time, failures=outcome.failures, message=outcome.message or "",
-        event={} if known is None else known.event, sql=getattr(outcome.node, "compiled_code", None) or "")
+        unique_id=unique_id,
+        kind=str(outcome.node.resource_type),
+        status=str(outcome.status),
+        seconds=outcome.execution_time,
+        failures=outcome.failures,
+        message=outcome.message or "",
+        event={} if known is None else known.event,
+        sql=getattr(outcome.node, "compiled_code", None) or "",
+    )

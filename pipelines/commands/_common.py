@@ -26,14 +26,25 @@ _IN_USE: list[Language] = []
 
 def books_option(command: Command) -> Command:
     """`--books DIR`: default is here, if `books.yml` is here, else the example."""
-    return click.option("--books", "folder", type=click.Path(path_type=Path), metavar="DIR",
-                        help="Books folder · 账套文件夹 [default: here, else data/demo]")(command)
+    return click.option(
+        "--books",
+        "folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Books folder · 账套文件夹 [default: here, else data/demo]",
+    )(command)
 
 
 def format_option(command: Command) -> Command:
     """`--format table|json|csv`: figures are exact text in the last two."""
-    return click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
-                        show_default=True, help="Output · 输出格式")(command)
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(["table", "json", "csv"]),
+        default="table",
+        show_default=True,
+        help="Output · 输出格式",
+    )(command)
 
 
 def period_option(command: Command) -> Command:
@@ -70,8 +81,13 @@ def period_code(text: str | None) -> str | None:
 def show(style: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], language: Language) -> None:
     """Print rows as a table for people (headings and coded values in words), as JSON objects or as CSV."""
     if style == "json":
-        click.echo(json.dumps([dict(zip(columns, map(_plain, row), strict=True)) for row in rows],
-                              ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                [dict(zip(columns, map(_plain, row), strict=True)) for row in rows],
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     elif style == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
@@ -90,8 +106,12 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], language
     table = Table(box=None, header_style="bold", pad_edge=False)
     for index, column in enumerate(columns):
         is_figure = any(isinstance(row[index], (int, Decimal)) for row in rows)
-        table.add_column(labels.column(column), justify="right" if is_figure else "left", overflow="fold",
-                         no_wrap=is_figure)
+        table.add_column(
+            labels.column(column),
+            justify="right" if is_figure else "left",
+            overflow="fold",
+            no_wrap=is_figure,
+        )
     for row in rows:
         table.add_row(*(_cell(labels, column, value) for column, value in zip(columns, row, strict=True)))
     console = Console(highlight=False, markup=False)

@@ -37,8 +37,14 @@ def command(folder: Path | None, period: str | None, style: str) -> int:
         judged = {code: _judge(session, code) for code in ([chosen] if chosen else session.landing.periods())}
     rows = [row for found in judged.values() for row in _rows(found, books)]
     if style == "table" and not rows:
-        click.echo(render("check_clean", books.language, periods=", ".join(judged) or "–",
-                          expectations=sum(len(found.results) for found in judged.values())))
+        click.echo(
+            render(
+                "check_clean",
+                books.language,
+                periods=", ".join(judged) or "–",
+                expectations=sum(len(found.results) for found in judged.values()),
+            )
+        )
     else:
         common.show(style, COLUMNS, rows, books.language)
     return 1 if any(found.blocking for found in judged.values()) else 0
@@ -57,6 +63,15 @@ def _judge(session: Session, code: str) -> GateResult:
 
 def _rows(judged: GateResult, books: Books) -> list[tuple[Any, ...]]:
     failed = [found for found in judged.results if found.status == "failed"]
-    return [(found.period, found.table_name, found.severity, found.expectation, found.unexpected_count,
-             found.sample, found.message(books.language))
-            for found in sorted(failed, key=lambda found: (found.severity, found.table_name, found.expectation))]
+    return [
+        (
+            found.period,
+            found.table_name,
+            found.severity,
+            found.expectation,
+            found.unexpected_count,
+            found.sample,
+            found.message(books.language),
+        )
+        for found in sorted(failed, key=lambda found: (found.severity, found.table_name, found.expectation))
+    ]

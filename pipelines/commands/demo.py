@@ -13,9 +13,13 @@ import click
 @click.command("demo", help="Write example books · 生成示例账套")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", default=Path("data/demo"))
 @click.option("--periods", default=3, show_default=True, metavar="N", help="Months · 期间数")
-@click.option("--documents", default=400, show_default=True, metavar="N", help="Documents a month · 每月单据数")
+@click.option(
+    "--documents", default=400, show_default=True, metavar="N", help="Documents a month · 每月单据数"
+)
 @click.option("--seed", default=1, show_default=True, metavar="S", help="Another company · 另一家公司")
-@click.option("--first-period", default="2026-01", show_default=True, metavar="PERIOD", help="First month · 首个期间")
+@click.option(
+    "--first-period", default="2026-01", show_default=True, metavar="PERIOD", help="First month · 首个期间"
+)
 def command(folder: Path, periods: int, documents: int, seed: int, first_period: str) -> int:
     """Returns 0; the same arguments give the same bytes."""
     from pipelines.commands._common import period_code
@@ -24,6 +28,15 @@ def command(folder: Path, periods: int, documents: int, seed: int, first_period:
 
     written = generate(folder, periods, documents, seed, period_code(first_period) or first_period)
     for language in ("zh", "en"):
-        click.echo(render("demo_written", language, folder=folder, periods=", ".join(written.periods),
-                          documents=written.documents, lines=written.document_lines, vouchers=written.vouchers))
+        click.echo(
+            render(
+                "demo_written",
+                language,
+                folder=folder,
+                periods=", ".join(written.periods),
+                documents=written.documents,
+                lines=written.document_lines,
+                vouchers=written.vouchers,
+            )
+        )
     return 0

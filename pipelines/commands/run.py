@@ -28,7 +28,9 @@ LISTED = 20
 @click.option("--force", is_flag=True, help="Run even when nothing changed · 无变化也运行")
 @click.pass_obj
 def command(launch: Launch, folder: Path | None, period: str | None, force: bool) -> int:  # noqa: FBT001 - click's way
-    """Returns the exit code: 0 ready, 3 differences; a gate that stops is raised after what went well was told."""
+    """Returns the exit code: 0 ready, 3 differences; a gate that stops is raised after what went well was
+    told.
+    """
     from pipelines.batch import run_periods
     from pipelines.period import Period
     from pipelines.publication import lock
@@ -74,25 +76,46 @@ def _tell(books: Books, verdict: dict[str, Any], language: Language) -> None:
 
     period = verdict["period"]
     labels = Labels(language)
-    click.echo(f"\n{period}  {labels.optional('verdict.' + verdict['verdict'], verdict['verdict'])}: "
-               f"{verdict['sentence_' + language]}")
-    breaks = published.read(books.root, "reconciliation_break", where={"period": period, "disposition": TO_CORRECT},
-                            order="abs(difference_amount) desc, break_id").dicts()
+    click.echo("\n" + verdict[f"sentence_{language}"])
+    breaks = published.read(
+        books.root,
+        "reconciliation_break",
+        where={"period": period, "disposition": TO_CORRECT},
+        order="abs(difference_amount) desc, break_id",
+    ).dicts()
     for found in breaks[:LISTED]:
         click.echo("  " + _line(found, labels, language))
     if len(breaks) > LISTED:
         click.echo("  " + render("run_more_breaks", language, count=len(breaks) - LISTED, period=period))
-    click.echo("  " + render("run_report", language, path=_shown(books.root / "published" / f"period={period}" / "report.html")))
+    click.echo(
+        "  "
+        + render(
+            "run_report", language, path=_shown(books.root / "published" / f"period={period}" / "report.html")
+        )
+    )
 
 
 def _line(found: dict[str, Any], labels: Any, language: Language) -> str:
     from pipelines.messages import render
 
-    where = " ".join(part for part in (labels.document(found["document_type"], found["document_no"]),
-                                       found["voucher_no"] or "", found["item_code"] or "") if part)
-    return render("run_break", language, disposition=labels.code("disposition", found["disposition"]),
-                  tie=labels.code("tie_code", found["tie_code"]), where=where or found["break_id"],
-                  amount=f"{found['difference_amount']:,f}", why=found[f"explanation_{language}"] or "")
+    where = " ".join(
+        part
+        for part in (
+            labels.document(found["document_type"], found["document_no"]),
+            found["voucher_no"] or "",
+            found["item_code"] or "",
+        )
+        if part
+    )
+    return render(
+        "run_break",
+        language,
+        disposition=labels.code("disposition", found["disposition"]),
+        tie=labels.code("tie_code", found["tie_code"]),
+        where=where or found["break_id"],
+        amount=f"{found['difference_amount']:,f}",
+        why=found[f"explanation_{language}"] or "",
+    )
 
 
 def _shown(path: Path) -> str:

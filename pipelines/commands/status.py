@@ -11,8 +11,15 @@ import click
 
 from pipelines.commands import _common as common
 
-FIGURES = ["difference_amount", "timing_amount", "correct_ledger_amount", "correct_subledger_amount",
-           "accepted_amount", "unidentified_amount", "break_count"]
+FIGURES = [
+    "difference_amount",
+    "timing_amount",
+    "correct_ledger_amount",
+    "correct_subledger_amount",
+    "accepted_amount",
+    "unidentified_amount",
+    "break_count",
+]
 
 
 @click.command("status", help="Verdict of every published period · 各期间的结论")
@@ -26,6 +33,8 @@ def command(folder: Path | None, style: str) -> int:
     books = common.open_books(folder)
     runs, again = current(books.root), stale(books.root)
     verdicts = published.read(books.root, "verdict", ["period", "verdict", *FIGURES])
-    rows = [(row[0], "stale" if row[0] in again else "published", *row[1:], runs[row[0]]) for row in verdicts.rows]
+    rows = [
+        (row[0], "stale" if row[0] in again else "published", *row[1:], runs[row[0]]) for row in verdicts.rows
+    ]
     common.show(style, ["period", "state", "verdict", *FIGURES, "run_id"], rows, books.language)
     return 0

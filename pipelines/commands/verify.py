@@ -25,8 +25,22 @@ def command(folder: Path | None, style: str) -> int:
     if style == "table" and not findings:
         click.echo(render("verify_intact", books.language, periods=len(current(books.root))))
     else:
-        rows = [(found.period, found.run_id, found.kind, found.path, found.expected, found.actual,
-                 found.text(books.language)) for found in findings]
-        common.show(style, ["period", "run_id", "finding", "path", "expected", "actual", "message"], rows,
-                    books.language)
+        rows = [
+            (
+                found.period,
+                found.run_id,
+                found.kind,
+                found.path,
+                found.expected,
+                found.actual,
+                found.text(books.language),
+            )
+            for found in findings
+        ]
+        common.show(
+            style,
+            ["period", "run_id", "finding", "path", "expected", "actual", "message"],
+            rows,
+            books.language,
+        )
     return 1 if findings else 0

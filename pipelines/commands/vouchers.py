@@ -15,12 +15,31 @@ from pipelines.commands import _common as common
 @click.command("vouchers", help="Write the expected vouchers for import · 导出应有凭证")
 @common.books_option
 @common.period_option
-@click.option("--format", "names", multiple=True, metavar="FORMAT", default=("canonical",), show_default=True,
-              help="canonical, kingdee · 格式, may be given more than once")
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", default=Path("vouchers"), show_default=True,
-              help="Folder to write to · 输出文件夹")
+@click.option(
+    "--format",
+    "names",
+    multiple=True,
+    metavar="FORMAT",
+    default=("canonical",),
+    show_default=True,
+    help="canonical, kingdee · 格式, may be given more than once",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    default=Path("vouchers"),
+    show_default=True,
+    help="Folder to write to · 输出文件夹",
+)
 @click.option("--merge", is_flag=True, help="Add up equal lines of a voucher · 合并同类分录")
-def command(folder: Path | None, period: str | None, names: tuple[str, ...], output: Path, merge: bool) -> int:  # noqa: FBT001 - click's way
+def command(
+    folder: Path | None,
+    period: str | None,
+    names: tuple[str, ...],
+    output: Path,
+    merge: bool,  # noqa: FBT001 - click's way
+) -> int:
     """Writes `<output>/<period>/` for each published period; returns 0."""
     from pipelines.messages import UsageError, render
     from pipelines.publication import current, run_path

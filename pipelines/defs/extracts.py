@@ -1,4 +1,5 @@
-"""The first step: what was delivered becomes the raw tables, beside the settings and what the last period carried.
+"""The first step: what was delivered becomes the raw tables, beside the settings and what the last period
+carried.
 
 Landing, mapping and typing are in `pipelines/extracts`, `books_settings.py` and `carried.py`.
 """
@@ -19,11 +20,18 @@ GATE = "gate"
 def build(books: Books) -> dagster.Definitions:
     """One asset per source table that dbt reads, except what the gate writes; all made by one step."""
     sources = load_project().manifest["sources"].values()
-    specs = [AssetSpec([source["source_name"], source["name"]], group_name="extracts", description=source["description"])
-             for source in sources if source["source_name"] != GATE]
+    specs = [
+        AssetSpec(
+            [source["source_name"], source["name"]], group_name="extracts", description=source["description"]
+        )
+        for source in sources
+        if source["source_name"] != GATE
+    ]
 
     @dagster.multi_asset(name="extracts", specs=specs, partitions_def=partitions(books))
-    def extracts(context: AssetExecutionContext, session: ResourceParam[Session]) -> Iterator[MaterializeResult[None]]:
+    def extracts(
+        context: AssetExecutionContext, session: ResourceParam[Session]
+    ) -> Iterator[MaterializeResult[None]]:
         rows = session.extract(context.partition_key)
         for spec in specs:
             found = {"rows": rows[spec.key.path[1]]} if spec.key.path[1] in rows else {}

@@ -20,7 +20,10 @@ def partitions(books: Books) -> dagster.StaticPartitionsDefinition:
 def build(books: Books) -> dagster.Definitions:
     """The job, its executor and the session that all steps of a run share."""
     job = dagster.define_asset_job(
-        NAME, selection=dagster.AssetSelection.all(), partitions_def=partitions(books),
-        description="Extracts of one period to a published run. DuckDB has one writer: in process, one at a time.")
+        NAME,
+        selection=dagster.AssetSelection.all(),
+        description="One period, from extracts to a published run; in process, since DuckDB has one writer.",
+    )
     return dagster.Definitions(
-        jobs=[job], executor=dagster.in_process_executor, resources={"session": Session(books)})
+        jobs=[job], executor=dagster.in_process_executor, resources={"session": Session(books)}
+    )

@@ -1,4 +1,5 @@
-"""The last step: public tables, report, workbook and vouchers are sealed, and published when the screen runs a period.
+"""The last step: public tables, report, workbook and vouchers are sealed, and published when the screen
+runs a period.
 
 Writing and switching are in `pipelines/publication`, what people read in `pipelines/evidence` and `vouchers`.
 """
@@ -17,8 +18,12 @@ def build(books: Books) -> dagster.Definitions:
     models = [node for node in load_project().manifest["nodes"].values() if node["resource_type"] == "model"]
     deps = sorted((node["schema"], node["name"]) for node in models)
 
-    @dagster.asset(key=AssetKey(["publication", "run"]), group_name="publication", partitions_def=partitions(books),
-                   deps=[AssetKey(list(key)) for key in deps])
+    @dagster.asset(
+        key=AssetKey(["publication", "run"]),
+        group_name="publication",
+        partitions_def=partitions(books),
+        deps=[AssetKey(list(key)) for key in deps],
+    )
     def run(context: AssetExecutionContext, session: ResourceParam[Session]) -> MaterializeResult[None]:
         """One row per period: its sealed run."""
         folder = session.finish(context.partition_key)

@@ -24,8 +24,12 @@ def build(books: Books) -> dagster.Definitions:
     """All dbt models as assets of one step."""
     manifest = with_checks_attached(load_project().manifest)
 
-    @dbt_assets(manifest=manifest, name="transformation", partitions_def=partitions(books),
-                dagster_dbt_translator=TRANSLATOR)
+    @dbt_assets(
+        manifest=manifest,
+        name="transformation",
+        partitions_def=partitions(books),
+        dagster_dbt_translator=TRANSLATOR,
+    )
     def transformation(context: AssetExecutionContext, session: ResourceParam[Session]) -> Iterator[Any]:
         results = session.transform(context.partition_key)
         for result in results:
@@ -38,7 +42,9 @@ def build(books: Books) -> dagster.Definitions:
 
 
 def with_checks_attached(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """The manifest with each test of several models attached to the first it reads: Dagster shows it as a check there."""
+    """The manifest with each test of several models attached to the first it reads: Dagster shows it as a
+    check there.
+    """
     attached = copy.deepcopy(dict(manifest))
     for node in attached["nodes"].values():
         reads = [name for name in node["depends_on"].get("nodes", ()) if name.startswith("model.")]

@@ -75,16 +75,12 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
     receivables = settle(CUSTOMERS, receivable, opening.advances, calendar, seed, width)
     applications = numbered_applications([payables, receivables], width)
     start = _opening_balances(stock, opening, masters, per_period)
-    entries = business.stacked_entries(
-        [
-            *posting.document_entries(stock, billing, costs, masters, calendar),
-            *settlement_entries([payables, receivables], applications),
-            *business.routine(calendar, per_period, start, seed, width),
-        ]
-    )
-    movement = business.signed_movement(entries, calendar)
-    entries = business.stacked_entries([entries, *business.closing(calendar, movement, start, width)])
-    lines = vouchers(entries, calendar, width)
+    entries = [
+        *posting.document_entries(stock, billing, costs, masters, calendar),
+        *settlement_entries([payables, receivables], applications),
+        *business.routine(calendar, per_period, start, seed, width),
+    ]
+    lines = _closed(entries, calendar, start, width)
     return History(
         calendar,
         masters,
@@ -101,6 +97,14 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
         lines,
         balances(lines, start, calendar),
     )
+
+
+def _closed(entries: list[Frame], calendar: Calendar, opening: Ints, width: int) -> Frame:
+    """Ledger lines of all entries and of the taxes and transfers that close each month after them."""
+    every = business.stacked_entries(entries)
+    movement = business.signed_movement(every, calendar)
+    closing = business.closing(calendar, movement, opening, width)
+    return vouchers(business.stacked_entries([every, *closing]), calendar, width)
 
 
 def _share(per_period: int, per_thousand: int) -> int:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 Kind = Literal["text", "code", "amount", "quantity", "integer", "percent", "date", "flag"]
 
 CODED = {
+    "table_name",
     "tie_code",
     "symptom_code",
     "cause_code",

@@ -5,6 +5,7 @@ The words themselves are data in `pipelines/texts/evidence*.yml`; this module on
 
 from typing import Any
 
+from pipelines.contract import load_contract
 from pipelines.messages import CATALOGUE, Language
 
 DOMAINS = {
@@ -44,6 +45,8 @@ class Labels:
         """Name of a coded value (`cause_code`, `unknown`), or the value itself where it has no name."""
         if value is None:
             return ""
+        if column == "table_name":
+            return self.table(str(value))
         domain = DOMAINS.get(column)
         return self.optional(f"{domain}.{value}", str(value)) if domain else str(value)
 
@@ -61,6 +64,11 @@ class Labels:
         """What a person does about a break of this disposition and symptom."""
         general = self.optional(f"action.{disposition}", str(disposition or ""))
         return self.optional(f"action.{disposition}.{symptom}", general)
+
+    def table(self, name: str) -> str:
+        """Name of an extract's table as the contract has it."""
+        found = load_contract().tables.get(name)
+        return name if found is None else found.label_zh if self.language == "zh" else found.label_en
 
     def document(self, document_type: str | None, document_no: str | None) -> str:
         """A business document in words: its type's name and its number."""

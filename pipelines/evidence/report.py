@@ -78,7 +78,7 @@ def environment(labels: Labels) -> Environment:
 def _content(tables: RunTables, context: ReportContext, labels: Labels) -> dict[str, Any]:
     buckets, kinds, estimates = make_open_items(tables, labels)
     stock, odd_stock = make_stock(tables, labels)
-    quality, rejected = make_quality(tables, labels)
+    quality, failed, rejected = make_quality(tables, labels)
     return {
         "context": context,
         "verdict": make_verdict(tables, labels),
@@ -95,6 +95,7 @@ def _content(tables: RunTables, context: ReportContext, labels: Labels) -> dict[
         "roll": make_roll_forward(tables, labels),
         "matching": make_matching(tables, labels),
         "quality": quality,
+        "failed": failed,
         "rejected": rejected,
         "definitions": DEFINITIONS,
         "css": (TEMPLATES / "report.css").read_text(encoding="utf-8"),

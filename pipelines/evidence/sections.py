@@ -30,6 +30,19 @@ QUALITY_COLUMNS = (
     "table_name", "expectation", "severity", "evaluated_count", "unexpected_count",
     "status", "message", "sample",
 )  # fmt: skip
+CHECKED_COLUMNS = (
+    "table_name", "evaluated_count", "check_count", "passed_count", "warning_count", "blocking_count",
+    "status",
+)  # fmt: skip
+FAILED = "status = 'failed'"
+CHECKED = f"""
+    select table_name, max(evaluated_count) as evaluated_count, count(*) as check_count,
+           count(*) filter (not {FAILED}) as passed_count,
+           count(*) filter ({FAILED} and severity <> 'block') as warning_count,
+           count(*) filter ({FAILED} and severity = 'block') as blocking_count,
+           case when count(*) filter ({FAILED}) > 0 then 'failed' else 'passed' end as status
+    from data_quality_result group by table_name order by status, table_name
+"""
 REJECTED_COLUMNS = ("table_name", "file", "row_no", "column_name", "value", "reason")
 MATCH_COLUMNS = ("tie_code", "pass_code", "match_count", "amount", "residual_amount", "alternatives_count")
 ESTIMATE_COLUMNS = ("party_code", "item_count", "amount", "over_90_amount")
@@ -79,10 +92,11 @@ def make_stock(tables: RunTables, labels: Labels) -> tuple[Listing, Listing]:
     order = "order by abs(closing_amount) desc, item_code, warehouse_code"
     rows = tables.rows(f"{STOCK} {order} limit {STOCK_LIMIT}")
     total = tables.count("stock_summary")
-    top = make_listing(labels, "stock-list", "stock_summary", STOCK_COLUMNS, rows, total=total, totals=totals)
+    columns = [name for name in STOCK_COLUMNS if name not in totals or totals[name] is not None]
+    top = make_listing(labels, "stock-list", "stock_summary", columns, rows, total=total, totals=totals)
     odd = tables.rows(f"{STOCK} where {ODD_STOCK} {order} limit {ROW_LIMIT}")
     found = tables.count("stock_summary", ODD_STOCK)
-    return top, make_listing(labels, "odd-stock", "stock_summary", STOCK_COLUMNS, odd, total=found)
+    return top, make_listing(labels, "odd-stock", "stock_summary", columns, odd, total=found)
 
 
 def make_open_items(tables: RunTables, labels: Labels) -> tuple[list[str], list[Row], Listing]:
@@ -128,19 +142,21 @@ def make_matching(tables: RunTables, labels: Labels) -> Listing:
     return make_listing(labels, "match-list", "reconciliation_match", MATCH_COLUMNS, tables.rows(MATCHES))
 
 
-def make_quality(tables: RunTables, labels: Labels) -> tuple[Listing, Listing]:
-    """Checks of the delivery, failed ones first, and rows set aside."""
+def make_quality(tables: RunTables, labels: Labels) -> tuple[Listing, Listing, Listing]:
+    """Checks of the delivery counted by table, those that failed, and rows set aside."""
     message, reason = f"message_{labels.language}", f"reason_{labels.language}"
-    checks = tables.rows(
-        f"""select *, {message} as message from data_quality_result
-            order by status <> 'failed', severity, table_name, expectation limit {ROW_LIMIT}"""
+    failed = tables.rows(
+        f"""select *, {message} as message from data_quality_result where {FAILED}
+            order by severity, table_name, expectation limit {ROW_LIMIT}"""
     )
     rejected = tables.rows(
         f"""select *, {reason} as reason from rejected_row
             order by table_name, extract, file, row_no, column_name limit {ROW_LIMIT}"""
     )
-    total, left = tables.count("data_quality_result"), tables.count("rejected_row")
+    total, left = tables.count("data_quality_result", FAILED), tables.count("rejected_row")
+    by_table = tables.rows(CHECKED)
     return (
-        make_listing(labels, "quality-list", "data_quality_result", QUALITY_COLUMNS, checks, total=total),
+        make_listing(labels, "quality-list", "data_quality_result", CHECKED_COLUMNS, by_table),
+        make_listing(labels, "failed-list", "data_quality_result", QUALITY_COLUMNS, failed, total=total),
         make_listing(labels, "rejected-list", "rejected_row", REJECTED_COLUMNS, rejected, total=left),
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pipelines.evidence.cells import Sheet
 from pipelines.evidence.components import ZERO, Component, Tie
 from pipelines.evidence.entries import Entry
+from pipelines.evidence.sheets_lists import BreakSheet
 from pipelines.evidence.styles import Book
 
 BRIDGE_COLUMNS = (
@@ -27,7 +28,7 @@ class BridgeSheet:
         )
         self.starts: dict[str, int] = {}
 
-    def prepare(self, ties: list[Tie], breaks: Sheet) -> None:
+    def prepare(self, ties: list[Tie], breaks: BreakSheet) -> None:
         """Write the rows; the breaks are written already."""
         for tie in ties:
             self.starts[tie.code] = self.sheet.row
@@ -46,8 +47,9 @@ class BridgeSheet:
         self.sheet.hide("key")
         return Entry("F-3", self.sheet, rows, check)
 
-    def _add(self, tie: Tie, part: Component, account: str, amount: Decimal, breaks: Sheet) -> None:
+    def _add(self, tie: Tie, part: Component, account: str, amount: Decimal, breaks: BreakSheet) -> None:
         head = f"{tie.code}|{account}"
+        key = f"{head}|{part.disposition}|{part.cause_code}|{part.adjusted_side}"
         values = {
             "tie_code": tie.code,
             "account_code": account,
@@ -56,13 +58,14 @@ class BridgeSheet:
             "adjusted_side": self.sheet.book.labels.optional(f"side.{part.adjusted_side}"),
             "break_count": part.counts[account],
             "amount": amount,
-            "key": f"{head}|{part.disposition}|{part.cause_code}|{part.adjusted_side}",
+            "key": key,
             "key_part": f"{head}|{part.disposition}",
             "key_side": f"{head}|{part.adjusted_side}",
         }
-        spans = breaks.far(breaks.span("key")), breaks.far(breaks.span("difference_amount"))
+        listed = breaks.sheet
+        spans = listed.far(listed.span("key")), listed.far(listed.span("difference_amount"))
         total = f"=SUMIF({spans[0]},{self.sheet.cell('key')},{spans[1]})"
-        self.sheet.add(values, {"amount": total}, {"cause_code": f"internal:'{breaks.name}'!A1"})
+        self.sheet.add(values, {"amount": total}, {"cause_code": breaks.link_to(key)})
 
     def far(self, name: str) -> str:
         """Cells of a column as other sheets write them."""

@@ -36,6 +36,7 @@ LEFT = f"""
         as line_amount
     from ({BREAK_LINES}) where position > ? group by all order by all
 """
+KEY = ("tie_code", "account_code", "disposition", "cause_code", "adjusted_side")
 OPEN_COLUMNS = (
     "kind", "party_code", "document", "line_no", "document_date", "due_date", "item_code", "quantity",
     "amount", "age_days", "age_bucket",
@@ -52,52 +53,49 @@ class BreakSheet:
             book, labels("sheet.F-5"), labels("head.breaks"), BREAK_COLUMNS, labels("how.breaks_sheet")
         )
         self.rows = 0
+        self.places: dict[str, int] = {}
 
     def fill(self, tables: RunTables) -> None:
         """Write the rows, what is left beyond the limit, and the total."""
         labels, buckets, total = self.book.labels, bucket_names(self.book.labels), ZERO
         back = f"internal:'{labels('sheet.F-3')}'!A1"
-        for row in tables.rows(
-            f"select * from ({BREAK_LINES}) where position <= ? order by position", ROW_LIMIT
-        ):
-            words = with_words(labels, row) | {
-                "age_bucket": buckets[row["bucket"]] if row["age_days"] is not None else None
-            }
-            self.sheet.add(
-                words | {"difference_amount": row["line_amount"], "key": _key(row)}, links={"tie_code": back}
-            )
+        listed = f"select * from ({BREAK_LINES}) where position <= ? order by position"
+        for row in tables.rows(listed, ROW_LIMIT):
+            bucket = buckets[row["bucket"]] if row["age_days"] is not None else None
+            self._add(row, with_words(labels, row) | {"age_bucket": bucket}, back)
             total += row["line_amount"]
         for row in tables.rows(LEFT, ROW_LIMIT):
-            rest = row | {
-                "difference_amount": row["line_amount"],
-                "key": _key(row),
-                "break_id": labels("ui.remainder", count=row["n"]),
-            }
-            self.sheet.add(rest)
+            self._add(row, row | {"break_id": labels("ui.remainder", count=row["n"])}, back)
             total += row["line_amount"]
         self.rows = tables.count("break_line")
         self.sheet.close({"difference_amount": total})
         self.sheet.hide("key")
+
+    def _add(self, row: Row, values: Row, back: str) -> None:
+        key = "|".join(str(row[name]) for name in KEY)
+        for place in (key, values["break_id"]):
+            self.places.setdefault(place, self.sheet.row)
+        self.sheet.add(
+            values | {"difference_amount": row["line_amount"], "key": key}, links={"tie_code": back}
+        )
+
+    def link_to(self, place: str) -> str:
+        """Link to the first row of a break id, or of a key of the bridge."""
+        return f"internal:'{self.sheet.name}'!A{self.places.get(place, self.sheet.first) + 1}"
 
     def entry(self) -> Entry:
         """Line of the index."""
         return Entry("F-5", self.sheet, self.rows)
 
 
-def _key(row: Row) -> str:
-    return "|".join(
-        str(row[name]) for name in ("tie_code", "account_code", "disposition", "cause_code", "adjusted_side")
-    )
-
-
-def add_todo(book: Book, tables: RunTables) -> Entry:
+def add_todo(book: Book, tables: RunTables, breaks: BreakSheet) -> Entry:
     """F-6, what a person has to correct or look into, one row per break."""
     labels = book.labels
     rows = [with_words(labels, row) for row in tables.rows(todo_query(ROW_LIMIT))]
     columns = (*TODO_COLUMNS, "explanation")
     sheet = Sheet(book, labels("sheet.F-6"), labels("head.todo"), columns, labels("how.todo"))
     for row in rows:
-        sheet.add(row, links={"break_id": f"internal:'{labels('sheet.F-5')}'!A1"})
+        sheet.add(row, links={"break_id": breaks.link_to(row["break_id"])})
     sheet.close(
         {name: sum((row[name] for row in rows), ZERO) for name in ("difference_amount", "gross_amount")}
     )

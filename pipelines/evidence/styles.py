@@ -31,7 +31,8 @@ WIDE = {"explanation": 46, "document": 24, "action": 22, "account_name": 20, "it
         "reason": 28, "break_id": 19, "value": 18, "table_name": 21, "pass_code": 24, "expectation": 26,
         "key": 4, "account_code": 13}  # fmt: skip
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10}
-NUMBER = "#,##0.00;-#,##0.00;0.00"
+NUMBER = '#,##0.00;-#,##0.00;"–"'
+TOTAL = "#,##0.00;-#,##0.00;0.00"
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 15, "font_color": "#1F4E79"},
     "note": {"font_color": "#5C6775", "font_size": 9},
@@ -45,13 +46,13 @@ FORMATS: dict[str, dict[str, Any]] = {
     },
     "text": {"valign": "vcenter", "indent": 1},
     "wrap": {"valign": "vcenter", "indent": 1, "text_wrap": True},
-    "amount": {"num_format": NUMBER, "valign": "vcenter"},
+    "amount": {"num_format": NUMBER, "valign": "vcenter", "align": "right"},
     "quantity": {"num_format": "#,##0.####", "valign": "vcenter"},
     "integer": {"num_format": "#,##0", "valign": "vcenter"},
     "percent": {"num_format": "0%", "valign": "vcenter"},
     "date": {"num_format": "yyyy-mm-dd", "align": "left", "valign": "vcenter", "indent": 1},
     "link": {"font_color": "#1F4E79", "underline": 1, "valign": "vcenter", "indent": 1},
-    "total": {"bold": True, "num_format": NUMBER, "top": 1, "bottom": 6},
+    "total": {"bold": True, "num_format": TOTAL, "top": 1, "bottom": 6},
     "total_count": {"bold": True, "num_format": "#,##0", "top": 1, "bottom": 6},
     "total_text": {"bold": True, "indent": 1, "top": 1, "bottom": 6},
     "check": {

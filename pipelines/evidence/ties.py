@@ -10,7 +10,7 @@ from pipelines.evidence.charts import Step, Waterfall, waterfall
 from pipelines.evidence.components import ZERO, Component, Tie
 from pipelines.evidence.formats import money
 from pipelines.evidence.labels import Labels
-from pipelines.evidence.listing import Cell
+from pipelines.evidence.listing import Cell, css_of
 from pipelines.evidence.tables import Row
 
 MEASURES = ("opening", "debit", "credit", "closing")
@@ -27,10 +27,9 @@ class AccountBlock:
     measure: str
     measure_label: str
     rows: list[tuple[str, str, list[Cell]]]
-    difference: Cell
+    is_from_lines: bool
     status: str
     status_label: str
-    href: str
 
 
 @dataclass(frozen=True)
@@ -79,17 +78,20 @@ def amount_cell(amount: Decimal | None, css: str = "") -> Cell:
     return Cell(money(amount), f"n amount {css}".strip())
 
 
-def difference_cell(amount: Decimal | None, css: str = "") -> Cell:
-    """A difference: red when negative."""
-    return amount_cell(amount, f"{css} neg" if amount is not None and amount < 0 else css)
-
-
 def _block(row: Row, href: str, labels: Labels) -> AccountBlock:
     sides = []
     for side in ("subledger", "ledger"):
-        cells = [amount_cell(row[f"{name}_{side}_amount"], _compared(row, name)) for name in MEASURES]
+        cells = [amount_cell(row[f"{name}_{side}_amount"]) for name in MEASURES]
+        cells.append(amount_cell(row[f"{side}_amount"], "compared"))
         sides.append((side, labels(f"ui.{side}"), cells))
-    gaps = [difference_cell(_gap(row, name), _compared(row, name)) for name in MEASURES]
+    gaps = [amount_cell(_gap(row, name)) for name in MEASURES]
+    gaps.append(
+        Cell(
+            money(row["difference_amount"]),
+            f"{css_of('difference_amount', row['difference_amount'])} compared",
+            href,
+        )
+    )
     sides.append(("difference", labels("ui.difference"), gaps))
     status = row["status"] or ""
     return AccountBlock(
@@ -99,16 +101,10 @@ def _block(row: Row, href: str, labels: Labels) -> AccountBlock:
         measure=row["measure"],
         measure_label=labels.code("measure", row["measure"]),
         rows=sides,
-        difference=difference_cell(row["difference_amount"]),
+        is_from_lines=row["ledger_source"] == "lines",
         status=status,
         status_label=labels.code("status", status),
-        href=href,
     )
-
-
-def _compared(row: Row, name: str) -> str:
-    compared = ("closing",) if row["measure"] == "closing" else ("debit", "credit")
-    return "compared" if name in compared else ""
 
 
 def _gap(row: Row, name: str) -> Decimal | None:
@@ -122,7 +118,12 @@ def _component_label(part: Component, labels: Labels) -> str:
 
 def _waterfall(tie: Tie, labels: Labels) -> Waterfall:
     steps = [
-        Step(_component_label(part, labels), part.amount, f"is-{part.disposition}", f"#c-{part.cause_code}")
+        Step(
+            labels.code("cause_code", part.cause_code),
+            part.amount,
+            f"is-{part.disposition}",
+            f"#c-{part.cause_code}",
+        )
         for part in tie.components
     ]
     if tie.unexplained():

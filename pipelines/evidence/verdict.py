@@ -122,4 +122,6 @@ def _effect(tables: RunTables, labels: Labels) -> str:
            semi join (select break_id from reconciliation_break where disposition = 'correct_ledger') as open
            using (break_id)"""
     )
+    if not row["profit"] and not row["vat"]:
+        return ""
     return labels("ui.profit_effect", profit=money(row["profit"]), vat=money(row["vat"]))

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from xlsxwriter.workbook import Workbook
 
-from pipelines.evidence.components import Tie, load_ties
+from pipelines.evidence.components import load_ties
 from pipelines.evidence.context import ReportContext
-from pipelines.evidence.entries import Entry
 from pipelines.evidence.labels import Labels
 from pipelines.evidence.sheets_bridge import BridgeSheet
 from pipelines.evidence.sheets_index import IndexSheet, fill_index
@@ -28,7 +27,7 @@ from pipelines.evidence.sheets_ties import AdjustedSheet, LeadSheet, add_tie_out
 from pipelines.evidence.styles import Book
 from pipelines.evidence.tables import RunTables, open_tables
 
-LISTS = (add_todo, add_open_items, add_matching, add_stock, add_vouchers, add_quality, add_rejected)
+LISTS = (add_open_items, add_matching, add_stock, add_vouchers, add_quality, add_rejected)
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 OPTIONS = {
     "strings_to_numbers": False,
@@ -59,28 +58,15 @@ def write_workbook(run_folder: Path, context: ReportContext) -> Path:
 
 
 def _fill(book: Book, tables: RunTables, context: ReportContext) -> None:
-    """All sheets in the order of their references; the index is written last, it names all checks."""
+    """All sheets in the order of their references; what other sheets sum or link to is written first."""
     ties = load_ties(tables)
     index, lead = IndexSheet(book), LeadSheet(book)
-    tie_out, bridge = add_tie_out(book, ties), BridgeSheet(book)
-    sheets = _fill_bridge(book, tables, ties, lead, bridge)
-    lists = [add(book, tables) for add in LISTS]
-    fill_index(index, tables, context, [sheets[0], tie_out, *sheets[1:], *lists])
-
-
-def _fill_bridge(
-    book: Book, tables: RunTables, ties: list[Tie], lead: LeadSheet, bridge: BridgeSheet
-) -> list[Entry]:
-    """F-1, F-3, F-3a, F-4 and F-5: made in this order, written breaks first."""
-    adjusted = AdjustedSheet(book)
+    tie_out, bridge, adjusted = add_tie_out(book, ties), BridgeSheet(book), AdjustedSheet(book)
     roll, breaks = add_roll_forward(book, tables), BreakSheet(book)
     breaks.fill(tables)
-    bridge.prepare(ties, breaks.sheet)
-    leading = lead.fill(ties, bridge)
-    return [
-        leading,
-        bridge.finish(ties, lead.sheet, lead.total_row),
-        adjusted.fill(ties, lead, bridge),
-        roll,
-        breaks.entry(),
-    ]
+    bridge.prepare(ties, breaks)
+    first = lead.fill(ties, bridge)
+    third = bridge.finish(ties, lead.sheet, lead.total_row)
+    entries = [first, tie_out, third, adjusted.fill(ties, lead, bridge), roll, breaks.entry()]
+    entries += [add_todo(book, tables, breaks), *(add(book, tables) for add in LISTS)]
+    fill_index(index, tables, context, entries)

@@ -106,7 +106,8 @@ def plain_number(value: float) -> str:
     """A number as its 15 significant digits without exponent: 3, 0.3 (not 0.30000000000000004), 1200000.5."""
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return f"{Decimal(f'{value:.15g}'):f}"
+    text = f"{value:.15g}"
+    return f"{Decimal(text):f}" if "e" in text else text
 
 
 def quoted(text: str) -> str:

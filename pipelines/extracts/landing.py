@@ -74,10 +74,15 @@ class Landing:
         )
 
     def periods(self) -> list[str]:
-        """Codes of the periods, from the first of the books on, that any delivered row is dated in."""
+        """Codes of the periods that were delivered, from the first of the books on, ascending.
+
+        Where paths name periods, these are the ones; else those that any row is dated in.
+        """
         from pipelines.extracts.raw import dated_periods  # raw reads landings
 
-        return [code for code in dated_periods(self) if code >= self.books.first_period]
+        named = {file.period for file in self.files if file.period}
+        codes = sorted(named) if named else dated_periods(self)
+        return [code for code in codes if code >= self.books.first_period]
 
 
 def land(books: Books, period: Period | None = None) -> Landing:

@@ -52,17 +52,18 @@ def find_header(extract: Extract, head: Sequence[Cells]) -> Header:
     else the one with most recognised columns, else the first of the widest rows.
 
     A title row above is passed over; a second row below, whose cells narrow down merged ones (期初余额 over
-    借方 and 贷方), belongs to the header when both rows together recognise more.
+    借方 and 贷方), belongs to the header when both rows together recognise more. A query names headers as they
+    are delivered, so nothing is recognised for it: the first of the widest rows.
     """
     if extract.header_row is not None:
         chosen = head[extract.header_row - 1] if extract.header_row <= len(head) else ()
         return _header(extract, extract.header_row, chosen)
-    candidates = [_best_of(extract, head, number) for number in range(len(head))]
+    candidates = [] if extract.query else [_best_of(extract, head, number) for number in range(len(head))]
     complete = next((header for header in candidates if header.is_complete), None)
-    if complete or not candidates:
+    if complete or not head:
         return complete or Header(0, (), is_complete=False)
     found = [len(_recognised(extract, header.names)) for header in candidates]
-    if max(found) > 0:
+    if max(found, default=0) > 0:
         return candidates[found.index(max(found))]
     widths = [sum(bool(_text(cell)) for cell in cells) for cells in head]
     return _header(extract, widths.index(max(widths)) + 1, head[widths.index(max(widths))])
@@ -207,16 +208,18 @@ def _from_settings(
 
 
 def _check_required(table: Table, mapped: Mapped, names: Sequence[str], file: str) -> None:
-    for column in table.required:
-        if column.name not in mapped:
+    groups = [(column.name,) for column in table.required] + list(table.needs)
+    for group in groups:
+        if not mapped.keys() & set(group):
+            columns = [table.columns[name] for name in group]
             raise InputError(
                 "extracts_missing_column",
                 file=file,
                 table=table.name,
                 table_zh=table.label_zh,
-                column=column.name,
-                label_zh=column.label_zh,
-                label_en=column.label_en,
-                aliases=", ".join(column.aliases),
+                column=" / ".join(group),
+                label_zh=" / ".join(column.label_zh for column in columns),
+                label_en=" / ".join(column.label_en for column in columns),
+                aliases=", ".join(header for column in columns for header in column.headers),
                 found=", ".join(names),
             )

@@ -1,20 +1,51 @@
-"""What no tracked file may hold: folders of one machine, addresses of a package index; and files that must be there."""
+"""What no tracked file may hold: folders of one machine, addresses of a package index; and files that must
+be there.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-TEXT = {".py", ".sql", ".yml", ".yaml", ".md", ".toml", ".csv", ".cfg", ".in", ".lock", ".txt", ".j2", ".css", ".js", ""}
+TEXT = {
+    ".py",
+    ".sql",
+    ".yml",
+    ".yaml",
+    ".md",
+    ".toml",
+    ".csv",
+    ".cfg",
+    ".in",
+    ".lock",
+    ".txt",
+    ".j2",
+    ".css",
+    ".js",
+    "",
+}
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|mnt|media)/\w")
 INDEX = re.compile(r"https?://[^\s\"'<>)]+(?:\.(?:whl|tar\.gz|tgz|deb)\b|/simple\b)")
-NEEDED = ("README.md", "README.zh.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", ".ci/run",
-          "requirements.lock", "docs/decisions.md")
+NEEDED = (
+    "README.md",
+    "README.zh.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    ".ci/run",
+    "requirements.lock",
+    "docs/decisions.md",
+)
 
 
 def lines_of(paths: list[Path]) -> list[tuple[Path, int, str]]:
-    return [(path, number, line) for path in paths if path.suffix in TEXT and path.name != Path(__file__).name
-            for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1)]
+    return [
+        (path, number, line)
+        for path in paths
+        if path.suffix in TEXT and path.name != Path(__file__).name
+        for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1)
+    ]
 
 
 def test_no_folder_of_one_machine_is_named(tracked: list[Path]) -> None:
@@ -43,5 +74,7 @@ def test_the_files_a_visitor_looks_for_are_there(root: Path) -> None:
 
 
 def test_every_module_opens_with_its_border(sources: list[Path]) -> None:
-    silent = [path.name for path in sources if not path.read_text("utf-8").lstrip().startswith(('"""', "'''"))]
+    silent = [
+        path.name for path in sources if not path.read_text("utf-8").lstrip().startswith(('"""', "'''"))
+    ]
     assert not silent

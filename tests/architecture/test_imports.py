@@ -10,7 +10,9 @@ OURS = ("pipelines", "expectations")
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """Every module an import statement of the file names, those inside functions and `if TYPE_CHECKING` too."""
+    """Every module an import statement of the file names, those inside functions and `if TYPE_CHECKING`
+    too.
+    """
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -20,8 +22,11 @@ def imports_of(path: Path) -> Iterator[str]:
 
 
 def importers(sources: list[Path], root: Path, module: str) -> set[str]:
-    return {path.relative_to(root).as_posix() for path in sources
-            if any(name == module or name.startswith(module + ".") for name in imports_of(path))}
+    return {
+        path.relative_to(root).as_posix()
+        for path in sources
+        if any(name == module or name.startswith(module + ".") for name in imports_of(path))
+    }
 
 
 def outside(found: set[str], *allowed: str) -> set[str]:
@@ -40,7 +45,9 @@ def test_only_the_command_the_definitions_and_defs_import_dagster(sources: list[
     assert not outside(found, "pipelines/cli.py", "pipelines/definitions.py", "pipelines/defs/")
 
 
-def test_only_the_gate_and_the_expectations_import_great_expectations(sources: list[Path], root: Path) -> None:
+def test_only_the_gate_and_the_expectations_import_great_expectations(
+    sources: list[Path], root: Path
+) -> None:
     found = importers(sources, root, "great_expectations")
     assert found
     assert not outside(found, "pipelines/gate.py", "expectations/")
@@ -49,9 +56,16 @@ def test_only_the_gate_and_the_expectations_import_great_expectations(sources: l
 def test_great_expectations_is_imported_inside_functions(sources: list[Path], root: Path) -> None:
     for name in importers(sources, root, "great_expectations"):
         top = ast.parse((root / name).read_text("utf-8")).body
-        named = [module for node in top if isinstance(node, (ast.Import, ast.ImportFrom))
-                 for module in ([node.module or ""] if isinstance(node, ast.ImportFrom)
-                                else [alias.name for alias in node.names])]
+        named = [
+            module
+            for node in top
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for module in (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [alias.name for alias in node.names]
+            )
+        ]
         assert not [module for module in named if module.startswith("great_expectations")], name
 
 
@@ -59,8 +73,11 @@ def test_costing_and_matching_import_nothing_of_ours(sources: list[Path], root: 
     for part in ("costing", "matching"):
         for path in sources:
             if path.is_relative_to(root / "pipelines" / part):
-                foreign = [name for name in imports_of(path) if name.split(".")[0] in OURS
-                           and not f"{name}.".startswith(f"pipelines.{part}.")]
+                foreign = [
+                    name
+                    for name in imports_of(path)
+                    if name.split(".")[0] in OURS and not f"{name}.".startswith(f"pipelines.{part}.")
+                ]
                 assert not foreign, f"{path}: {foreign}"
 
 

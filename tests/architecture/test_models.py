@@ -1,4 +1,6 @@
-"""What every dbt model owes its reader: its grain, a contract and a key where it is public, and room for others."""
+"""What every dbt model owes its reader: its grain, a contract and a key where it is public, and room for
+others.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +36,22 @@ def test_every_model_opens_with_its_grain(models: list[Node]) -> None:
 
 def test_every_source_table_opens_with_its_grain() -> None:
     sources = load_project().manifest["sources"].values()
-    silent = [f"{source['source_name']}.{source['name']}" for source in sources
-              if not source["description"].startswith("One row")]
+    silent = [
+        f"{source['source_name']}.{source['name']}"
+        for source in sources
+        if not source["description"].startswith("One row")
+    ]
     assert not silent
 
 
 def test_a_run_has_at_most_150_nodes(nodes: list[Node]) -> None:
-    built = [node for node in nodes if node["resource_type"] in ("model", "seed", "test")
-             and node["config"].get("enabled", True) and node["config"].get("materialized") != "ephemeral"]
+    built = [
+        node
+        for node in nodes
+        if node["resource_type"] in ("model", "seed", "test")
+        and node["config"].get("enabled", True)
+        and node["config"].get("materialized") != "ephemeral"
+    ]
     assert len(built) <= MOST_NODES
 
 
@@ -58,8 +68,11 @@ def test_models_stand_in_the_schema_of_their_step(models: list[Node]) -> None:
 
 
 def test_every_carried_table_is_made_by_a_state_model_with_its_columns(models: list[Node]) -> None:
-    made = {node["name"]: set(node["columns"]) for node in models
-            if node["config"]["meta"].get("state") or node["access"] == "public"}
+    made = {
+        node["name"]: set(node["columns"])
+        for node in models
+        if node["config"]["meta"].get("state") or node["access"] == "public"
+    }
     for table, columns in carried_tables().items():
         assert table in made, table
         assert not made[table] or set(columns) <= made[table], table
@@ -67,6 +80,11 @@ def test_every_carried_table_is_made_by_a_state_model_with_its_columns(models: l
 
 def test_no_not_null_test_where_a_contract_has_it(nodes: list[Node]) -> None:
     enforced = {node["unique_id"] for node in nodes if node.get("contract", {}).get("enforced")}
-    twice = [node["name"] for node in nodes if node["resource_type"] == "test"
-             and (node.get("test_metadata") or {}).get("name") == "not_null" and node.get("attached_node") in enforced]
+    twice = [
+        node["name"]
+        for node in nodes
+        if node["resource_type"] == "test"
+        and (node.get("test_metadata") or {}).get("name") == "not_null"
+        and node.get("attached_node") in enforced
+    ]
     assert not twice

@@ -1,4 +1,6 @@
-"""Every word that people read exists in both languages, with the same facts in it, and every key that code names."""
+"""Every word that people read exists in both languages, with the same facts in it, and every key that code
+names.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,12 @@ def fields_of(text: str) -> set[str]:
 def keys_named(path: Path) -> Iterator[str]:
     """First arguments, given as plain text, of the calls that take a message key."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in RAISED
+            and node.args
+        ):
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value
@@ -27,7 +34,9 @@ def keys_named(path: Path) -> Iterator[str]:
 
 def test_every_message_is_said_in_both_languages_with_the_same_facts() -> None:
     assert CATALOGUE
-    uneven = {key: texts for key, texts in CATALOGUE.items() if fields_of(texts["zh"]) != fields_of(texts["en"])}
+    uneven = {
+        key: texts for key, texts in CATALOGUE.items() if fields_of(texts["zh"]) != fields_of(texts["en"])
+    }
     assert not uneven
     assert not [key for key, texts in CATALOGUE.items() if not texts["zh"].strip() or not texts["en"].strip()]
 
@@ -36,7 +45,9 @@ def test_the_chinese_text_is_chinese_and_the_english_one_is_not() -> None:
     def has_chinese(text: str) -> bool:
         return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
-    english = [key for key, texts in CATALOGUE.items() if has_chinese(texts["en"]) and "记" not in texts["en"]]
+    english = [
+        key for key, texts in CATALOGUE.items() if has_chinese(texts["en"]) and "记" not in texts["en"]
+    ]
     assert len(english) <= 10, english  # a few name a Chinese term beside the English one
 
 

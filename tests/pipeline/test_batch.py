@@ -1,4 +1,5 @@
-"""Which periods run and what is published of them: replacement is all or nothing, extension goes as far as it gets.
+"""Which periods run and what is published of them: replacement is all or nothing, extension goes as far as
+it gets.
 
 The steps are replaced by one that seals a small folder; publication is the real one.
 """
@@ -11,14 +12,24 @@ from types import SimpleNamespace
 
 import duckdb
 import pytest
-import tiny
 
 from pipelines.batch import Outcome, inbox_state, known_periods, run_periods
 from pipelines.books import load_books
 from pipelines.messages import InputError
 from pipelines.period import Period
-from pipelines.publication import RunInputs, current, lock, run_id, run_path, seal, stale, verify, write_manifest
+from pipelines.publication import (
+    RunInputs,
+    current,
+    lock,
+    run_id,
+    run_path,
+    seal,
+    stale,
+    verify,
+    write_manifest,
+)
 from pipelines.session import Session
+from tests.pipeline import tiny
 
 JANUARY, FEBRUARY, MARCH = "2026-01", "2026-02", "2026-03"
 
@@ -30,11 +41,19 @@ class FakeSession(Session):
         super().__init__(load_books(root), say=lambda _: None, publishes=False)
         self.delivered = delivered
         self.__dict__["landing"] = SimpleNamespace(
-            periods=lambda: sorted(delivered), files=[SimpleNamespace(period=code) for code in delivered])
+            periods=lambda: sorted(delivered), files=[SimpleNamespace(period=code) for code in delivered]
+        )
 
     def inputs(self, period: Period) -> RunInputs:
-        return RunInputs(books="tiny", period=period.code, settings=self.delivered.get(period.code, "-"), rules={},
-                         inputs=(), code="code", previous=self._previous(period))
+        return RunInputs(
+            books="tiny",
+            period=period.code,
+            settings=self.delivered.get(period.code, "-"),
+            rules={},
+            inputs=(),
+            code="code",
+            previous=self._previous(period),
+        )
 
 
 @dataclass
@@ -52,7 +71,9 @@ class Launched:
         export = session.books.root / ".work" / f"export-{period}"
         export.mkdir(parents=True)
         with duckdb.connect() as connection:
-            connection.execute(f"copy (select '{inputs.settings}' as content) to '{export}/stock_ledger.parquet'")
+            connection.execute(
+                f"copy (select '{inputs.settings}' as content) to '{export}/stock_ledger.parquet'"
+            )
         write_manifest(export, inputs)
         seal(export, session.books.root, period, run_id(inputs))
         session.sealed[period] = run_id(inputs)
@@ -63,8 +84,9 @@ def root(tmp_path: Path) -> Path:
     return tiny.write_books(tmp_path / "books", months=[])
 
 
-def run(root: Path, delivered: dict[str, str], launch: Launched, last: str | None = None, *,
-        force: bool = False) -> Outcome:
+def run(
+    root: Path, delivered: dict[str, str], launch: Launched, last: str | None = None, *, force: bool = False
+) -> Outcome:
     with lock(root, "test"):
         return run_periods(FakeSession(root, delivered), launch, Period(last) if last else None, force=force)
 

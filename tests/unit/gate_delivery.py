@@ -81,6 +81,7 @@ def new_candidate(path: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
         columns = ", ".join(f'"{column}" varchar' for column in table.columns)
         connection.execute(f"create table raw.{name} ({columns}, {lineage})")
     connection.execute("create table settings.books as select 'cas' as standard")
+    connection.execute("create table settings.period as select false as is_first_period")
     connection.execute("create table settings.account_map (account_role varchar, account_code varchar)")
     connection.execute("insert into settings.account_map values ('inventory', '1405'), ('ap', '2202')")
     counts = "period_rows bigint, earlier_rows bigint, later_rows bigint, undated_rows bigint"

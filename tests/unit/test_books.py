@@ -211,8 +211,10 @@ def test_periods_follow_each_other_across_years() -> None:
     assert (december.previous, december.next) == ("2025-11", "2026-01")
     assert Period("2024-02").end == date(2024, 2, 29)
     assert [period.code for period in periods_between(december, Period("2026-02"))] == [
-        "2025-12", "2026-01", "2026-02",
-    ]  # fmt: skip
+        "2025-12",
+        "2026-01",
+        "2026-02",
+    ]
     assert list(periods_between(Period("2026-02"), december)) == []
     assert period_of(date(2026, 7, 31)) == Period("2026-07")
 

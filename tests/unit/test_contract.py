@@ -38,6 +38,7 @@ def test_no_header_is_claimed_by_two_columns(table: Table) -> None:
 def test_keys_dates_types_and_synonyms_are_declared_columns_and_values(table: Table) -> None:
     assert set(table.key) <= table.columns.keys()
     assert set(table.date_columns) <= table.columns.keys()
+    assert {name for group in table.needs for name in group} <= table.columns.keys()
     for name in table.date_columns:
         assert name == "period" or table.columns[name].data_type == "date"
     for column in table.columns.values():

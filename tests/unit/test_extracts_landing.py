@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 from typing import Any
 
-ROWS = [["单据编号", "金额", "备注"], ["RK1", "1,000.50", "甲"], ["RK2", None, "a;b"]]
+ROWS: list[list[str | None]] = [["单据编号", "金额", "备注"], ["RK1", "1,000.50", "甲"], ["RK2", None, "a;b"]]
 CSV = '单据编号,金额,备注\nRK1,"1,000.50",甲\nRK2,,a;b\n'
 
 
@@ -36,7 +36,9 @@ def query(sql: str) -> list[Any]:
 
 
 def read(folder: Path, part_file: str) -> list[list[str | None]]:
-    return [list(row[1:]) for row in query(f"select * from read_parquet('{folder / part_file}') order by _row")]
+    return [
+        list(row[1:]) for row in query(f"select * from read_parquet('{folder / part_file}') order by _row")
+    ]
 
 
 def landed(tmp_path: Path, name: str, content: bytes, **options: str) -> dict[str, list[list[str | None]]]:
@@ -57,7 +59,7 @@ def test_text_lands_in_any_common_encoding_and_with_any_delimiter(
     content = newline.join(lines).encode(encoding)
     if encoding in ("utf-16-le", "utf-16-be"):
         content = newline.join(lines).replace("甲", "A").replace("备注", "X").encode(encoding)
-    (grid,) = landed(tmp_path, "a.csv", content).values()
+    grid = landed(tmp_path, "a.csv", content)[""]
     assert [row[0] for row in grid] == ["单据编号", "RK1", "RK2"]
     assert grid[1][1] == "1,000.50"
     assert grid[2][2] == "a;b"
@@ -80,10 +82,22 @@ def test_rows_keep_their_numbers_through_blank_lines_and_lines_inside_quotes(tmp
 @pytest.mark.parametrize(
     "text",
     [
-        CSV, "a,b\n1,2\n\n", 'a,b\n"x, ""y""",2\n', "a\n1\n", "a,b\n1,2,3\n", "a,b,c\n1\n",
-     'a,b\n5" pipe,x\n', "a,b\n 1 , 2 \n", "a,b\r\n1,2\r\n", "a,b\n,\n", "a,b\n1,#2\n", "a,b\nNULL,\\N\n", 'a,b\n"",1\n',
-     "a,b\n1,2\r3\n"],
-)  # fmt: skip
+        CSV,
+        "a,b\n1,2\n\n",
+        'a,b\n"x, ""y""",2\n',
+        "a\n1\n",
+        "a,b\n1,2,3\n",
+        "a,b,c\n1\n",
+        'a,b\n5" pipe,x\n',
+        "a,b\n 1 , 2 \n",
+        "a,b\r\n1,2\r\n",
+        "a,b\n,\n",
+        "a,b\n1,#2\n",
+        "a,b\nNULL,\\N\n",
+        'a,b\n"",1\n',
+        "a,b\n1,2\r3\n",
+    ],
+)
 def test_the_fast_reader_gives_what_the_exact_one_gives_or_nothing(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(text, "utf-8")
@@ -133,9 +147,18 @@ def test_typed_cells_become_the_text_people_read_in_them(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.1 + 0.2, "0.3"), (3.0, "3"), (1e-7, "0.0000001"), (1234567.89, "1234567.89"), (-0.5, "-0.5"), (1e20, "1" + "0" * 20),
-     (1.1 * 3, "3.3"), (99999999999.99, "99999999999.99"), (-0.0, "0")],
-)  # fmt: skip
+    [
+        (0.1 + 0.2, "0.3"),
+        (3.0, "3"),
+        (1e-7, "0.0000001"),
+        (1234567.89, "1234567.89"),
+        (-0.5, "-0.5"),
+        (1e20, "1" + "0" * 20),
+        (1.1 * 3, "3.3"),
+        (99999999999.99, "99999999999.99"),
+        (-0.0, "0"),
+    ],
+)
 def test_binary_noise_never_reaches_text(value: float, text: str) -> None:
     assert plain_number(value) == text
 
@@ -189,9 +212,13 @@ def test_archives_are_opened_with_the_names_chinese_windows_gives(tmp_path: Path
 
 def books(root: Path, *extracts: dict[str, str]) -> Books:
     settings = {
-        "books": "t", "name": "t", "standard": "cas", "first_period": "2026-01",
-        "costing": {"method": "fifo"}, "extracts": list(extracts),
-    }  # fmt: skip
+        "books": "t",
+        "name": "t",
+        "standard": "cas",
+        "first_period": "2026-01",
+        "costing": {"method": "fifo"},
+        "extracts": list(extracts),
+    }
     (root / "books.yml").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
     (root / "account_map.csv").write_text("account_role,account_code\nap,2202\n", "utf-8")
     return load_books(root)
@@ -211,9 +238,10 @@ def test_files_are_found_by_pattern_and_period_and_never_twice_read(
     own = books(tmp_path, {"table": "item", "path": "inbox/**/*{period}/a*.csv"})
     first = land(own)
     assert [(file.name, file.period) for file in first.files] == [
-        ("inbox/2026-01/a1.csv", "2026-01"), ("inbox/2026-01/a2.csv", "2026-01"),
+        ("inbox/2026-01/a1.csv", "2026-01"),
+        ("inbox/2026-01/a2.csv", "2026-01"),
         ("inbox/period=2026-02/a3.csv", "2026-02"),
-    ]  # fmt: skip
+    ]
     folders = sorted(path.name for path in (tmp_path / "landed").iterdir())
     assert folders == sorted(file.sha256 for file in first.files)
     monkeypatch.setattr(landing_module, "land_file", lambda *_: pytest.fail("read again"))

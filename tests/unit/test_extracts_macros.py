@@ -69,20 +69,50 @@ def as_python(text: str) -> Decimal:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("1,234.56", "1234.56"), ("1 234.56", "1234.56"), ("￥ 1,234元", "1234"), ("-¥5.00", "-5"), ("(¥5)", "-5"),
-        ("13%", "0.13"), ("１３％", "0.13"), ("1.5E-3", "0.0015"), ("0.30000000000000004", "0.3"), (".5", "0.5"),
-        ("9007199254740993.01", "9007199254740993.01"), ("CNY 7", "7"), ("−3", "-3"), ("+7", "7"),
+        ("1,234.56", "1234.56"),
+        ("1 234.56", "1234.56"),
+        ("￥ 1,234元", "1234"),
+        ("-¥5.00", "-5"),
+        ("(¥5)", "-5"),
+        ("13%", "0.13"),
+        ("１３％", "0.13"),
+        ("1.5E-3", "0.0015"),
+        ("0.30000000000000004", "0.3"),
+        (".5", "0.5"),
+        ("9007199254740993.01", "9007199254740993.01"),
+        ("CNY 7", "7"),
+        ("−3", "-3"),
+        ("+7", "7"),
     ],
-)  # fmt: skip
+)
 def test_numbers_that_exports_write(text: str, value: str) -> None:
     assert parsed("parse_decimal", text) == Decimal(value)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", None, "-", "abc", "1,5", "1,2345", "12,34.5", "1_000", "--5", "(-5)", "5%-", "1.2.3", "9" * 40, "0x10",
-     "Inf", "1e400", "1,234-5", "()"],
-)  # fmt: skip
+    [
+        "",
+        " ",
+        None,
+        "-",
+        "abc",
+        "1,5",
+        "1,2345",
+        "12,34.5",
+        "1_000",
+        "--5",
+        "(-5)",
+        "5%-",
+        "1.2.3",
+        "9" * 40,
+        "0x10",
+        "Inf",
+        "1e400",
+        "1,234-5",
+        "()",
+    ],
+)
 def test_what_is_not_surely_a_number_is_none(text: str | None) -> None:
     assert parsed("parse_decimal", text) is None
 
@@ -99,8 +129,23 @@ def test_every_spelling_of_a_date_is_that_date(day: date) -> None:
     assert all_parsed("parse_period", list(texts)) == [f"{y}-{m:02d}"] * len(texts)
 
 
-@pytest.mark.parametrize("text", ["", None, "2026-02-30", "2026-13-01", "05-01-2026", "2026-1", "2026 01 05", "x",
-                                  "202601051", "46027", "infinity", "-2026-1-05"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        None,
+        "2026-02-30",
+        "2026-13-01",
+        "05-01-2026",
+        "2026-1",
+        "2026 01 05",
+        "x",
+        "202601051",
+        "46027",
+        "infinity",
+        "-2026-1-05",
+    ],
+)
 def test_what_is_not_surely_a_date_is_none(text: str | None) -> None:
     assert parsed("parse_date", text) is None
     assert parsed("parse_timestamp", text) is None
@@ -128,9 +173,22 @@ def test_moments(text: str | None, moment: datetime | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("是", True), ("Y", True), ("１", True), (" TRUE ", True), ("√", True), ("否", False), ("n", False), ("0", False),
-     ("false", False), ("maybe", None), ("", None), (None, None), ("2", None)],
-)  # fmt: skip
+    [
+        ("是", True),
+        ("Y", True),
+        ("１", True),
+        (" TRUE ", True),
+        ("√", True),
+        ("否", False),
+        ("n", False),
+        ("0", False),
+        ("false", False),
+        ("maybe", None),
+        ("", None),
+        (None, None),
+        ("2", None),
+    ],
+)
 def test_flags(text: str | None, value: object) -> None:
     assert parsed("parse_boolean", text) is value
 

@@ -33,9 +33,13 @@ def deliver(root: Path, name: str, text: str) -> None:
 
 def landing_of(root: Path, *extracts: Mapping[str, object]) -> Landing:
     settings = {
-        "books": "t", "name": "t", "standard": "cas", "first_period": "2026-01",
-        "costing": {"method": "fifo"}, "extracts": list(extracts),
-    }  # fmt: skip
+        "books": "t",
+        "name": "t",
+        "standard": "cas",
+        "first_period": "2026-01",
+        "costing": {"method": "fifo"},
+        "extracts": list(extracts),
+    }
     (root / "books.yml").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
     (root / "account_map.csv").write_text("account_role,account_code\nap,2202\n", "utf-8")
     return land(load_books(root))
@@ -69,8 +73,11 @@ def test_every_contract_table_exists_as_text_with_its_lineage(tmp_path: Path) ->
         found = connection.execute(f"describe raw.{table.name}").fetchall()
         assert [(name, kind) for name, kind, *_ in found] == [
             *((name, "VARCHAR") for name in table.columns),
-            ("_extract", "VARCHAR"), ("_file", "VARCHAR"), ("_row", "BIGINT"), ("_row_id", "BIGINT"),
-        ]  # fmt: skip
+            ("_extract", "VARCHAR"),
+            ("_file", "VARCHAR"),
+            ("_row", "BIGINT"),
+            ("_row_id", "BIGINT"),
+        ]
 
 
 def test_rows_are_split_by_period_and_every_one_is_counted(tmp_path: Path) -> None:
@@ -82,7 +89,7 @@ def test_rows_are_split_by_period_and_every_one_is_counted(tmp_path: Path) -> No
     )
     found = rows(
         connection,
-        "select document_no, amount, _extract, _file, _row, _row_id from raw.goods_receipt_line order by _row_id",
+        "select document_no, amount, _extract, _file, _row, _row_id from raw.goods_receipt_line order by 6",
     )
     assert found == [
         ("RK1", "10.10", "a.csv", "a.csv", 2, 1),
@@ -91,8 +98,8 @@ def test_rows_are_split_by_period_and_every_one_is_counted(tmp_path: Path) -> No
     ]
     counted = rows(
         connection,
-        "select table_name, extract, file, rows, period_rows, earlier_rows, later_rows, undated_rows, delivered_rows "
-        "from raw.landed_file",
+        "select table_name, extract, file, rows, period_rows, earlier_rows, later_rows, undated_rows, "
+        "delivered_rows from raw.landed_file",
     )
     assert counted == [("goods_receipt_line", "a.csv", "a.csv", 5, 2, 1, 1, 1, 5)]
     totals = rows(connection, "select column_name, row_count, total from raw.control_total where total <> 0")
@@ -100,16 +107,17 @@ def test_rows_are_split_by_period_and_every_one_is_counted(tmp_path: Path) -> No
 
 
 def test_posting_date_goes_before_document_date_and_an_unreadable_one_is_passed_over(tmp_path: Path) -> None:
-    header = "单据编号,行号,单据日期,记账日期,存货编码,仓库,数量\n"
+    header = "单据编号,行号,单据日期,记账日期,存货编码,仓库,数量,金额\n"
     connection = receipts(
         tmp_path,
-        header + "A,1,2025-12-31,2026-01-02,A,W,1\nB,1,2026-01-31,2026-02-01,A,W,1\nC,1,2026-01-09,?,A,W,1\n",
+        header
+        + "A,1,2025-12-31,2026-01-02,A,W,1,1\nB,1,2026-01-31,2026-02-01,A,W,1,1\nC,1,2026-01-09,?,A,W,1,1\n",
     )
     assert rows(connection, "select document_no from raw.goods_receipt_line order by 1") == [("A",), ("C",)]
 
 
 def test_the_ledgers_own_period_goes_before_the_voucher_date(tmp_path: Path) -> None:
-    header = "会计期间,凭证号,分录号,凭证日期,科目编码\n"
+    header = "会计期间,凭证号,分录号,凭证日期,科目编码,借方,贷方\n"
     deliver(
         tmp_path, "g.csv", header + "2026年1月,1,1,2026-02-03,1\n202602,2,1,2026-01-31,1\n,3,1,2026-01-31,1\n"
     )
@@ -124,8 +132,10 @@ def test_several_files_are_one_table_with_row_ids_by_file_and_row(tmp_path: Path
     connection = loaded(tmp_path, {"table": "item", "path": "in/{period}/*.csv"})
     found = rows(connection, "select item_code, _file, _row, _row_id from raw.item order by _row_id")
     assert found == [
-        ("A1", "in/2026-01/a.csv", 2, 1), ("B1", "in/2026-01/b.csv", 2, 2), ("B2", "in/2026-01/b.csv", 3, 3),
-    ]  # fmt: skip
+        ("A1", "in/2026-01/a.csv", 2, 1),
+        ("B1", "in/2026-01/b.csv", 2, 2),
+        ("B2", "in/2026-01/b.csv", 3, 3),
+    ]
 
 
 def test_a_period_without_a_file_is_refused_by_name(tmp_path: Path) -> None:
@@ -165,7 +175,7 @@ def test_a_header_given_away_by_settings_is_not_used_again(tmp_path: Path) -> No
 
 def test_two_headers_for_one_column_are_named_unless_settings_decide(tmp_path: Path) -> None:
     text = RECEIPTS.replace("仓库", "仓库,仓库编码") + "RK1,1,2026-01-05,A,主仓,W1,1,1\n"
-    assert '"仓库" and "仓库编码" both mean warehouse_code' in refused(tmp_path, text)
+    assert '"仓库" and "仓库编码" both mean warehouse_code (' in refused(tmp_path, text)
     connection = receipts(tmp_path, text, columns={"warehouse_code": "仓库编码"})
     assert rows(connection, "select warehouse_code from raw.goods_receipt_line") == [("W1",)]
 
@@ -185,6 +195,12 @@ def test_a_missing_column_is_named_with_what_would_be_accepted_and_what_was_foun
     assert "备" in refused(tmp_path, RECEIPTS + "1,1,1,1,1,1,1\n", columns={"reason_code": "备"})
 
 
+def test_one_of_several_columns_may_be_enough_but_none_is_not(tmp_path: Path) -> None:
+    said = refused(tmp_path, RECEIPTS.replace("金额(元)", "备注") + "RK1,1,2026-01-05,A,W,1,1\n")
+    assert "amount / unit_price" in said
+    receipts(tmp_path, RECEIPTS.replace("金额(元)", "单价") + "RK1,1,2026-01-05,A,W,1,1\n")
+
+
 def test_titles_above_the_header_are_passed_over(tmp_path: Path) -> None:
     connection = receipts(
         tmp_path, "采购入库单列表,,,,,,\n期间：2026年1月\n\n" + RECEIPTS + "RK1,1,2026-01-05,A,W,7,1\n"
@@ -199,13 +215,13 @@ def test_a_stated_header_row_is_believed(tmp_path: Path) -> None:
 
 
 def test_fields_given_only_on_a_documents_first_row_are_filled_down(tmp_path: Path) -> None:
-    rows = "RK1,1,2026-01-05,A,W,7,1\n,2,,B,W,1,1\nRK2,1,2026-01-06,A,W,7,1\n"
-    connection = receipts(tmp_path, RECEIPTS + rows, fill_down=["单据编号", "document_date"])
+    lines = "RK1,1,2026-01-05,A,W,7,1\n,2,,B,W,1,1\nRK2,1,2026-01-06,A,W,7,1\n"
+    connection = receipts(tmp_path, RECEIPTS + lines, fill_down=["单据编号", "document_date"])
     found = rows(
         connection, "select document_no, document_date, line_no from raw.goods_receipt_line order by _row"
     )
     assert found == [("RK1", "2026-01-05", "1"), ("RK1", "2026-01-05", "2"), ("RK2", "2026-01-06", "1")]
-    assert "fill_down" in refused(tmp_path, RECEIPTS + rows, fill_down=["单号码码"])
+    assert "fill_down" in refused(tmp_path, RECEIPTS + lines, fill_down=["单号码码"])
 
 
 def two_row_header(path: Path) -> None:
@@ -228,14 +244,14 @@ def test_a_header_of_two_merged_rows_is_read_as_one(tmp_path: Path) -> None:
     )
     found = rows(
         connection,
-        "select account_code, opening_debit_amount, opening_credit_amount, opening_amount, debit_amount, credit_amount, "
-        "closing_debit_amount, closing_amount, _row from raw.gl_balance",
+        "select account_code, opening_debit_amount, opening_credit_amount, opening_amount, debit_amount, "
+        "credit_amount, closing_debit_amount, closing_amount, _row from raw.gl_balance",
     )
     assert found == [("1405", "100.5", "0", None, "7", "8", "99.5", None, 4)]
 
 
 def test_a_constant_may_be_the_period_of_the_path(tmp_path: Path) -> None:
-    deliver(tmp_path, "2026-01/b.csv", "科目编码\n1405\n")
+    deliver(tmp_path, "2026-01/b.csv", "科目编码,期末余额\n1405,1\n")
     own = {"table": "gl_balance", "path": "{period}/b.csv", "columns": {"period": "={period}"}}
     assert rows(loaded(tmp_path, own), "select period from raw.gl_balance") == [("2026-01",)]
 
@@ -286,8 +302,9 @@ def test_a_query_filters_joins_and_keeps_the_row_it_came_from(tmp_path: Path) ->
     deliver(tmp_path, "m.csv", MOVES)
     deliver(tmp_path, "w.csv", "id,code\n1,W1\n2,W2\n")
     query = (
-        "select 单号, 1 as 行号, 日 as 单据日期, 品 as item_code, code as warehouse_code, 数 as 数量, _file, _row, "
-        "':period_start' as 摘要 from extract join warehouses on id = 仓 -- :period_end\n"
+        "select 单号, 1 as 行号, 日 as 单据日期, 品 as item_code, "
+        "code as warehouse_code, 数 as 数量, 1 as 金额, "
+        "_file, _row, ':period_start' as 摘要 from extract join warehouses on id = 仓 -- :period_end\n"
         "where 类型 = '销售出库' and 日 >= :period_start and 日 < :period_end;"
     )
     own = (
@@ -317,6 +334,17 @@ def test_a_query_that_cannot_run_or_lacks_a_column_is_named(tmp_path: Path) -> N
         with pytest.raises(InputError, match=said) as raised:
             loaded(tmp_path, {"table": "delivery_line", "path": "m.csv", "query": query})
         assert "m.csv" in str(raised.value)
+
+
+def test_where_paths_name_periods_these_are_the_delivered_ones(tmp_path: Path) -> None:
+    for code in ("2025-12", "2026-01", "2026-02"):
+        deliver(tmp_path, f"{code}/i.csv", "存货编码,存货名称\nA,甲\n")
+    deliver(tmp_path, "g.csv", RECEIPTS + "RK1,1,2026-05-05,A,W,7,1\n")
+    item = {"table": "item", "path": "{period}/i.csv"}
+    assert landing_of(tmp_path, item, {"table": "goods_receipt_line", "path": "g.csv"}).periods() == [
+        "2026-01",
+        "2026-02",
+    ]
 
 
 def test_inputs_do_not_depend_on_names_or_order_and_periods_are_those_of_the_books(tmp_path: Path) -> None:

@@ -87,6 +87,9 @@ WARNING = [
     ("gl_entry_line", "period_agrees_with_date", GL.format("period = '2026.02'"), 1),
     ("gl_entry_line", "voucher_is_audited_by_another", GL.format("audited_by = '张'"), 1),
     ("gl_entry_line", "account_code_is_known", GL.format("account_code = '1406'"), 1),
+    ("opening_item_line", "opening_items_are_given", "update settings.period set is_first_period = true", 1),
+    ("goods_receipt_line", "document_numbers_are_continuous",
+     "update raw.goods_receipt_line set document_no = if(line_no = '1', 'R-09', 'R-11')", 1),
     ("account", "mapped_accounts_are_leaf",
      "update raw.account set is_leaf = '否' where account_code = '1405'", 1),
     ("gl_balance", "balance_rolls_forward", "update raw.gl_balance set debit_amount = '1'", 2),
@@ -156,6 +159,13 @@ def test_a_red_entry_balances_on_its_own_side(delivered: duckdb.DuckDBPyConnecti
     assert faults(delivered, "gl_entry_line")["gl_entry_line", "vouchers_balance"] == 0
 
 
+def test_numbers_that_do_not_run_on_are_no_gaps(delivered: duckdb.DuckDBPyConnection) -> None:
+    delivered.execute("update raw.goods_receipt_line set document_no = '20260105' || line_no || '77'")
+    assert (
+        faults(delivered, "goods_receipt_line")["goods_receipt_line", "document_numbers_are_continuous"] == 0
+    )
+
+
 def test_the_same_voucher_number_in_two_series_is_two_vouchers(delivered: duckdb.DuckDBPyConnection) -> None:
     delivered.execute(
         "update raw.gl_entry_line set voucher_word = '收', voucher_no = '1' where voucher_no = '2'"
@@ -212,7 +222,7 @@ def test_more_rejected_rows_than_allowed_block(
 
 def test_optional_tables_without_a_delivery_are_not_checked() -> None:
     tables = {table for table, _ in faults(new_candidate())}
-    assert tables == {"item", "account", "gl_entry_line", "goods_receipt_line"}
+    assert tables == {"item", "account", "gl_entry_line", "goods_receipt_line", "opening_item_line"}
 
 
 @pytest.mark.parametrize("name", sorted(n for n, t in load_contract().tables.items() if t.processed))

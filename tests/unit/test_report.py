@@ -1,5 +1,6 @@
 """The report: what a reader must find in it, that it is safe, small, and the same bytes for the same run."""
 
+import csv
 import re
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -89,8 +90,10 @@ def test_names_from_data_never_become_markup(text: str) -> None:
 def test_the_matrix_shows_both_sides_and_their_difference(page: Page) -> None:
     start = page.texts.index("库存商品 <A&B>")
     cells = page.texts[start + 1 : start + 30]
-    assert cells[:6] == ["业务账", "2,310,488.75", "1,406,900.00", "1,520,315.42", "2,197,073.33", "期末余额"]
-    assert cells[6:8] == ["71,040.66", "待查"]
+    both = ["2,310,488.75", "1,406,900.00", "1,520,315.42", "2,197,073.33", "2,197,073.33"]
+    assert cells[:8] == ["业务账", *both, "期末余额", "待查"]
+    assert cells[8:14] == ["总账", both[0], "1,477,940.66", both[2], "2,268,113.99", "2,268,113.99"]
+    assert cells[14:20] == ["差异", "0.00", "71,040.66", "0.00", "71,040.66", "71,040.66"]
 
 
 def test_the_adjusted_balances_differ_by_what_is_unidentified(page: Page) -> None:
@@ -229,3 +232,11 @@ def test_the_waterfall_ends_where_the_ledger_stands() -> None:
 def test_a_sparkline_needs_two_points() -> None:
     assert sparkline([Decimal(1)]) == ""
     assert sparkline([Decimal(0), Decimal(10)], 96, 20) == "3.0,17.0 93.0,3.0"
+
+
+def test_every_code_that_a_run_can_hold_has_a_name() -> None:
+    seeds = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+    for file, column, domain in (("break_cause.csv", "cause_code", "cause"), ("tie.csv", "tie_code", "tie")):
+        with (seeds / file).open(encoding="utf-8", newline="") as lines:
+            codes = {row[column] for row in csv.DictReader(lines)}
+        assert {code for code in codes if f"{domain}.{code}" not in CATALOGUE} == set()

@@ -157,7 +157,9 @@ def test_links_lead_both_ways(run: Path, sheets: Sheets) -> None:
     assert sheets.xml["0"].count("<hyperlink ") == len(sheets.order) - 1
     for reference in sheets.order[1:]:
         assert "location=\"'0 索引'!A1\"" in sheets.xml[reference]
-    assert "location=\"'F-5 差异清单'!A1\"" in sheets.xml["F-3"]
+    row = next(i for i, row in enumerate(sheets.rows["F-5"], start=1) if row[0] == "b10acc1164d72cfd")
+    for reference in ("F-3", "F-6"):
+        assert f"location=\"'F-5 差异清单'!A{row}\"" in sheets.xml[reference]
     assert "location=\"'F-3 差异桥'!A1\"" in sheets.xml["F-5"]
 
 

@@ -6,13 +6,22 @@
     return /^[=+\-@\t\r]/.test(value) ? "'" + value : value;
   }
   function csv(table) {
-    var lines = [];
+    var lines = [], spans = [];
     table.querySelectorAll("tr").forEach(function (row) {
-      if (row.hidden) return;
-      var cells = Array.prototype.map.call(row.children, function (cell) {
-        return '"' + text(cell).replace(/"/g, '""') + '"';
-      });
-      lines.push(cells.join(","));
+      if (row.hidden || row.parentNode.hidden) return;
+      var values = [], cells = Array.prototype.slice.call(row.children);
+      while (cells.length || (spans[values.length] || {}).left > 0) {
+        var span = spans[values.length], cell;
+        if (span && span.left > 0) {
+          span.left -= 1;
+          values.push(span.value);
+        } else {
+          cell = cells.shift();
+          spans[values.length] = { left: cell.rowSpan - 1, value: text(cell) };
+          values.push(text(cell));
+        }
+      }
+      lines.push(values.map(function (value) { return '"' + value.replace(/"/g, '""') + '"'; }).join(","));
     });
     return "\ufeff" + lines.join("\r\n") + "\r\n";
   }
