@@ -1,9 +1,9 @@
-"""The closing state of an item: a record per pool, open layer and open negative issue, and room for the next item.
-Carried records of an earlier close come back through `carry`; what rows do in between is not known here."""
-
-from pipelines.costing.compiled import compiled
+"""The closing state of an item: a record per pool, open layer and open negative issue, and room for the
+next item. Carried records of an earlier close come back through `carry`; what rows do in between is not
+known here."""
 
 from pipelines.costing import codes
+from pipelines.costing.compiled import compiled
 from pipelines.costing.layers import add_layer
 from pipelines.costing.negatives import add_negative
 from pipelines.costing.periodic import close_period

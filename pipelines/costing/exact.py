@@ -2,9 +2,9 @@
 What is multiplied and why is the business of the methods; a figure that does not fit sets the run's error."""
 
 import numpy as np
-from pipelines.costing.compiled import compiled
 
 from pipelines.costing.codes import NONE, OVERFLOW
+from pipelines.costing.compiled import compiled
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
@@ -61,7 +61,7 @@ def divide_128(high, low, divisor):  # type: ignore[no-untyped-def]
 
 @compiled
 def portion(run, amount, part, whole):  # type: ignore[no-untyped-def]
-    """amount × part ÷ whole, rounded half away from zero; whole must not be 0.
+    """Amount × part ÷ whole, rounded half away from zero; whole must not be 0.
 
     A result beyond ±(2**63 − 1) sets `run.error` to overflow and is 0.
     """
@@ -87,7 +87,7 @@ def portion(run, amount, part, whole):  # type: ignore[no-untyped-def]
 
 @compiled
 def add(run, a, b):  # type: ignore[no-untyped-def]
-    """a + b; a sum beyond ±(2**63 − 1) sets `run.error` to overflow and is 0."""
+    """A + b; a sum beyond ±(2**63 − 1) sets `run.error` to overflow and is 0."""
     total = a + b
     if total == NONE or ((a ^ total) & (b ^ total)) < 0:
         run.error = OVERFLOW

@@ -1,13 +1,14 @@
-"""Input rows that outlive their batch: those behind the open layers, open negatives and pools of the item at hand.
-A row index of the current batch is 0 or more, the place of a held row is `-2 - place`, -1 is no row."""
+"""Input rows that outlive their batch: those behind the open layers, open negatives and pools of the item
+at hand. A row index of the current batch is 0 or more, the place of a held row is `-2 - place`, -1 is no
+row."""
 
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from pipelines.costing.compiled import compiled
 
 from pipelines.costing.codes import NOWHERE
+from pipelines.costing.compiled import compiled
 from pipelines.costing.records import State
 
 
@@ -22,7 +23,8 @@ def _hold(found, count, base, row, everything):  # type: ignore[no-untyped-def]
 
 @compiled
 def collect_rows(state, base, everything, found):  # type: ignore[no-untyped-def]
-    """Rename the rows that the item at hand still needs and list their old names; `base` rows are held already.
+    """Rename the rows that the item at hand still needs and list their old names; `base` rows are held
+    already.
 
     Without `everything` only rows of the current batch move, and layers are walked from the youngest back.
     """

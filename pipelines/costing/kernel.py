@@ -1,5 +1,6 @@
-"""The compiled loop over the rows of a batch: find the pool, let its method value the row, write down the result.
-Compiled once for read-only Arrow memory and cached on disk; how batches come and go belongs to `stream`."""
+"""The compiled loop over the rows of a batch: find the pool, let its method value the row, write down the
+result. Compiled once for read-only Arrow memory and cached on disk; how batches come and go belongs to
+`stream`."""
 
 import hashlib
 from pathlib import Path
@@ -74,7 +75,7 @@ def _movement(state, row, index, valued):  # type: ignore[no-untyped-def]
         out = _value(state, row, index)
     if run.error != 0:
         out, run.expensed = 0, 0
-    elif row.own_slot >= 0:
+    elif row.quantity != 0:
         keep_original(state, row.own_slot, row.quantity, out + run.expensed)
     place = run.row
     valued.out[place], valued.expensed[place] = out, run.expensed
@@ -103,7 +104,7 @@ def _one_row(state, row, valued):  # type: ignore[no-untyped-def]
 @compiled
 def room_needed(run):  # type: ignore[no-untyped-def]
     """The most records that one row can write, the close of the item before it included."""
-    return 2 * run.layers + 4 * run.negatives + 4 * run.pools + 8
+    return run.layers + 2 * run.negatives + 3 * run.pools + 8
 
 
 @compiled
@@ -135,7 +136,9 @@ def _compiled(fingerprint: int) -> tuple[Any, Any, Any]:
                 return place
             _load(rows, place, row)
             run.row = place
-            if run.open != 0 and (row.item < run.item or (row.item == run.item and row.sequence <= run.sequence)):
+            if run.open != 0 and (
+                row.item < run.item or (row.item == run.item and row.sequence <= run.sequence)
+            ):
                 write_error(state, 0, place, codes.OUT_OF_ORDER)
                 return -1
             if run.open == 0 or row.item != run.item:

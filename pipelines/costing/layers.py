@@ -1,9 +1,8 @@
 """First in, first out: the open layers of a pool, oldest first, and what an issue takes from them.
 Balances of the pool and what happens below zero live in `perpetual` and `negatives`."""
 
-from pipelines.costing.compiled import compiled
-
 from pipelines.costing.codes import NOWHERE
+from pipelines.costing.compiled import compiled
 from pipelines.costing.exact import portion
 from pipelines.costing.results import write_consumption
 
@@ -52,7 +51,8 @@ def _remove_layer(state, node):  # type: ignore[no-untyped-def]
 
 @compiled
 def _take_from(state, node, quantity):  # type: ignore[no-untyped-def]
-    """Take up to `quantity` from one layer; returns the quantity and amount taken. The last take empties it."""
+    """Take up to `quantity` from one layer; returns the quantity and amount taken. The last take empties
+    it."""
     layer = state.layers[node]
     taken = min(quantity, layer.quantity)
     amount = layer.amount
@@ -68,7 +68,8 @@ def _take_from(state, node, quantity):  # type: ignore[no-untyped-def]
 
 @compiled
 def take_layers(state, pool_index, preferred, quantity):  # type: ignore[no-untyped-def]
-    """The value of `quantity` units: from the `preferred` layer first, if there is one, then from the oldest."""
+    """The value of `quantity` units: from the `preferred` layer first, if there is one, then from the
+    oldest."""
     left, amount = quantity, 0
     if preferred != NOWHERE and left > 0:
         taken, worth = _take_from(state, preferred, left)

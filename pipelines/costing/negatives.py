@@ -1,16 +1,17 @@
 """Stock below zero: issues valued by estimate, oldest first, and the true-up when a receipt fills them.
 Who may go below zero, and what the estimate is, is decided in `perpetual`."""
 
-from pipelines.costing.compiled import compiled
-
 from pipelines.costing.codes import NOWHERE
-from pipelines.costing.exact import add, portion
+from pipelines.costing.compiled import compiled
+from pipelines.costing.exact import portion
+from pipelines.costing.originals import correct_original
 from pipelines.costing.results import write_consumption, write_true_up
 
 
 @compiled
 def add_negative(state, pool_index, slot, quantity, amount):  # type: ignore[no-untyped-def]
-    """With the row at hand `quantity` units left that were not there, at an estimate of `amount` (both positive)."""
+    """With the row at hand `quantity` units left that were not there, at an estimate of `amount` (both
+    positive)."""
     run, pool, negatives = state.run[0], state.pools[pool_index], state.negatives
     node = run.negative_free
     if node == NOWHERE:
@@ -44,8 +45,8 @@ def _drop_first(state, pool):  # type: ignore[no-untyped-def]
 def fill_negatives(state, pool_index, quantity, amount, by_layer):  # type: ignore[no-untyped-def]
     """Fill open negative issues, oldest first, from a receipt of `quantity` units worth `amount`.
 
-    Each filled part is worth the difference of two rounded shares of the receipt; its true-up is its estimate less
-    that. Returns the quantity filled, what it is worth, and the sum of the true-ups.
+    Each filled part is worth the difference of two rounded shares of the receipt; its true-up is its
+    estimate less that. Returns the quantity filled, what it is worth, and the sum of the true-ups.
     """
     run, pool = state.run[0], state.pools[pool_index]
     filled, worth, corrected = 0, 0, 0
@@ -69,12 +70,11 @@ def fill_negatives(state, pool_index, quantity, amount, by_layer):  # type: igno
 
 @compiled
 def _correct(state, pool_index, negative, part, share, correction, by_layer):  # type: ignore[no-untyped-def]
-    """Say so: the true-up, under FIFO which receipt the issue consumed, and the issue's own value for its returns."""
+    """Say so: the true-up, under FIFO which receipt the issue consumed, and the issue's own value for its
+    returns."""
     run = state.run[0]
     if by_layer:
         write_consumption(state, pool_index, negative.source, run.sequence, part, share)
     if correction != 0:
         write_true_up(state, pool_index, negative, correction)
-    if negative.slot != NOWHERE:
-        slot = state.slots[negative.slot]
-        slot.amount = add(run, slot.amount, -correction)
+    correct_original(state, negative.slot, -correction)

@@ -1,9 +1,9 @@
-"""What each operation does to a moving average or FIFO pool: choose the value, then deposit, withdraw or adjust.
-The arithmetic is in `perpetual`; the other methods have their own operations in `periodic` and `standard`."""
-
-from pipelines.costing.compiled import compiled
+"""What each operation does to a moving average or FIFO pool: choose the value, then deposit, withdraw or
+adjust. The arithmetic is in `perpetual`; the other methods have their own operations in `periodic` and
+`standard`."""
 
 from pipelines.costing import codes
+from pipelines.costing.compiled import compiled
 from pipelines.costing.exact import add, portion
 from pipelines.costing.layers import layer_of
 from pipelines.costing.originals import correct_original, original_value

@@ -1,9 +1,8 @@
 """What an earlier document was worth, for the returns and transfers that go by it.
 Slots are filled as rows are valued; figures of earlier periods come with the row."""
 
+from pipelines.costing.codes import BAD_REFERENCE, NONE, NOWHERE, OVERFLOW
 from pipelines.costing.compiled import compiled
-
-from pipelines.costing.codes import BAD_REFERENCE, NONE, NOWHERE
 from pipelines.costing.exact import add, portion
 
 
@@ -11,13 +10,16 @@ from pipelines.costing.exact import add, portion
 def original_value(state, row, quantity):  # type: ignore[no-untyped-def]
     """`quantity` (positive) at the original's unit value; -1 when the original is unknown.
 
-    A slot filled in this run is the original. Otherwise the row gives the original's quantity and amount, and the
-    slot, if there is one, holds what this run has corrected on it since.
+    A slot filled in this run is the original. Otherwise the row gives the original's quantity and amount,
+    and the slot, if there is one, holds what this run has corrected on it since.
     """
     run, slot = state.run[0], row.original_slot
     whole, amount = 0, 0
     if slot >= 0:
         whole, amount = state.slots[slot].quantity, state.slots[slot].amount
+        if amount == NONE:
+            run.error = OVERFLOW
+            return -1
     if whole == 0 and row.original_quantity > 0 and row.original_amount != NONE:
         whole, amount = row.original_quantity, add(run, amount, row.original_amount)
     if whole <= 0:
@@ -37,9 +39,16 @@ def keep_original(state, slot, quantity, amount):  # type: ignore[no-untyped-def
 
 @compiled
 def correct_original(state, slot, amount):  # type: ignore[no-untyped-def]
-    """A late cost went into stock for the row behind the slot: its returns go by the new value."""
-    if slot >= 0 and amount != 0:
-        state.slots[slot].amount = add(state.run[0], state.slots[slot].amount, amount)
+    """The row behind the slot turned out to be worth `amount` more: its returns go by the new value.
+
+    What no longer fits 64 bits is an error of the row that asks for it, not of the one that corrects.
+    """
+    if slot < 0 or amount == 0:
+        return
+    kept = state.slots[slot]
+    total = kept.amount + amount
+    lost = NONE in (kept.amount, total) or ((kept.amount ^ total) & (amount ^ total)) < 0
+    kept.amount = NONE if lost else total
 
 
 @compiled

@@ -1,9 +1,9 @@
 """Periodic average: one rate for a pool and a period, from totals that come with the rows.
-The remainder stays in stock and goes with the issue that leaves nothing; stock may be below zero on the way."""
-
-from pipelines.costing.compiled import compiled
+The remainder stays in stock and goes with the issue that leaves nothing; stock may be below zero on the
+way."""
 
 from pipelines.costing import codes
+from pipelines.costing.compiled import compiled
 from pipelines.costing.exact import add, portion
 from pipelines.costing.negatives import fill_negatives
 from pipelines.costing.operations import given_amount
@@ -13,10 +13,11 @@ from pipelines.costing.perpetual import last_known_value, remember_cost
 
 @compiled
 def open_period(state, row, index):  # type: ignore[no-untyped-def]
-    """Take over the pool's totals; receipts fill what earlier periods left below zero before they make the rate."""
+    """Take over the pool's totals; receipts fill what earlier periods left below zero before they make the
+    rate."""
     run, pool = state.run[0], state.pools[index]
     quantity, amount = row.total_quantity, row.total_amount
-    if quantity == codes.NONE or amount == codes.NONE:
+    if codes.NONE in (quantity, amount):
         run.error = codes.POOL_TOTAL_MISSING
         return
     received, worth = add(run, quantity, -pool.quantity), add(run, amount, -pool.amount)
@@ -35,7 +36,8 @@ def open_period(state, row, index):  # type: ignore[no-untyped-def]
 
 @compiled
 def rate_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-def]
-    """`quantity` (positive) at the period's rate; without one at the last known cost; -1 when nothing is known."""
+    """`quantity` (positive) at the period's rate; without one at the last known cost; -1 when nothing is
+    known."""
     if pool.total_quantity > 0 and pool.total_amount >= 0:
         return portion(state.run[0], pool.total_amount, quantity, pool.total_quantity)
     return last_known_value(state, pool, quantity, unit_cost)
@@ -43,13 +45,15 @@ def rate_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-def
 
 @compiled
 def _issue_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-def]
-    """An issue (quantity positive): what takes the last unit takes the rest; what goes beyond is an estimate."""
-    unissued = pool.total_quantity - pool.issued_quantity
-    rest = pool.total_amount - pool.issued_amount
+    """An issue (quantity positive): what takes the last unit takes the rest; what goes beyond is an
+    estimate."""
+    run = state.run[0]
+    unissued = add(run, pool.total_quantity, -pool.issued_quantity)
+    rest = add(run, pool.total_amount, -pool.issued_amount)
     if unissued > 0 and unissued <= quantity:
         if unissued == quantity:
             return rest
-        return rest + max(rate_value(state, pool, quantity - unissued, unit_cost), 0)
+        return add(run, rest, max(rate_value(state, pool, quantity - unissued, unit_cost), 0))
     value = max(rate_value(state, pool, quantity, unit_cost), 0)
     return min(value, rest) if unissued > 0 and rest >= 0 else value
 
@@ -57,13 +61,14 @@ def _issue_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-d
 @compiled
 def _return_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-def]
     """A negative issue (quantity positive): the mirror image; NONE when nothing says what it is worth."""
-    unissued = pool.total_quantity - pool.issued_quantity
-    beyond = pool.issued_amount - pool.total_amount
+    run = state.run[0]
+    unissued = add(run, pool.total_quantity, -pool.issued_quantity)
+    beyond = add(run, pool.issued_amount, -pool.total_amount)
     if unissued < 0 and unissued + quantity >= 0:
         if unissued + quantity == 0:
             return beyond
         value = rate_value(state, pool, unissued + quantity, unit_cost)
-        return codes.NONE if value < 0 else beyond + value
+        return codes.NONE if value < 0 else add(run, beyond, value)
     value = rate_value(state, pool, quantity, unit_cost)
     if value < 0:
         return codes.NONE
@@ -119,7 +124,8 @@ def _at_rate(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-def]
 
 @compiled
 def _receive(run, pool, quantity, amount):  # type: ignore[no-untyped-def]
-    """A receipt, or what reduces receipts, at its own amount; a pool that ends at quantity 0 keeps no amount."""
+    """A receipt, or what reduces receipts, at its own amount; a pool that ends at quantity 0 keeps no
+    amount."""
     if run.error != 0:
         return 0
     after, total = add(run, pool.quantity, quantity), add(run, pool.amount, amount)
@@ -144,14 +150,18 @@ def _value_only(state, row, pool):  # type: ignore[no-untyped-def]
         run.expensed = amount
         pool.total_amount -= amount if run.late_to_stock != 0 else 0
         return 0
-    pool.amount = add(run, pool.amount, amount)
+    total = add(run, pool.amount, amount)
+    if run.error != 0:
+        return 0
+    pool.amount = total
     correct_original(state, row.original_slot, amount)
     return amount
 
 
 @compiled
 def close_period(state, index):  # type: ignore[no-untyped-def]
-    """At the close the totals must have been those of the rows; returns the error and the row it belongs to."""
+    """At the close the totals must have been those of the rows; returns the error and the row it belongs
+    to."""
     run, pool = state.run[0], state.pools[index]
     if pool.opened == 0:
         return 0, codes.NOWHERE

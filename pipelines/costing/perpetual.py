@@ -1,9 +1,8 @@
 """Moving average and FIFO: what a receipt puts into a pool and an issue takes out of it, row by row.
 Layers live in `layers`, stock below zero in `negatives`, which operation means what in `operations`."""
 
-from pipelines.costing.compiled import compiled
-
 from pipelines.costing.codes import FIFO, NEGATIVE_REFUSED, NOWHERE
+from pipelines.costing.compiled import compiled
 from pipelines.costing.exact import add, portion
 from pipelines.costing.layers import add_layer, take_layers
 from pipelines.costing.negatives import add_negative, fill_negatives
@@ -29,7 +28,8 @@ def remember_cost(pool, quantity, amount):  # type: ignore[no-untyped-def]
 
 @compiled
 def deposit(state, index, quantity, amount, learn):  # type: ignore[no-untyped-def]
-    """Put `quantity` (positive) worth `amount` into the pool: first over open negative issues, the rest as stock.
+    """Put `quantity` (positive) worth `amount` into the pool: first over open negative issues, the rest as
+    stock.
 
     `learn`: whether the row says something new about what the goods cost.
     """
@@ -53,7 +53,8 @@ def deposit(state, index, quantity, amount, learn):  # type: ignore[no-untyped-d
 
 @compiled
 def _take_average(run, pool, quantity, value):  # type: ignore[no-untyped-def]
-    """What leaves an average pool with `quantity` of its units: at `value` when given (capped), all with the last."""
+    """What leaves an average pool with `quantity` of its units: at `value` when given (capped), all with
+    the last."""
     if quantity == pool.quantity:
         return pool.amount
     if value >= 0:
@@ -65,9 +66,9 @@ def _take_average(run, pool, quantity, value):  # type: ignore[no-untyped-def]
 def withdraw(state, index, quantity, value, preferred, unit_cost, slot):  # type: ignore[no-untyped-def]
     """Take `quantity` (positive) out of the pool; returns what it is worth.
 
-    `value` is the worth of the whole quantity where another document decides it, -1 where the method does. What the
-    pool does not have is estimated: its share of `value`, else the last known cost, else `unit_cost`, else nothing.
-    FIFO takes from the `preferred` layer first.
+    `value` is the worth of the whole quantity where another document decides it, -1 where the method does.
+    What the pool does not have is estimated: its share of `value`, else the last known cost, else
+    `unit_cost`, else nothing. FIFO takes from the `preferred` layer first.
     """
     run, pool = state.run[0], state.pools[index]
     there = min(quantity, max(pool.quantity, 0))
@@ -107,7 +108,8 @@ def _estimate(state, pool, quantity, short, value, unit_cost):  # type: ignore[n
 
 @compiled
 def current_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-def]
-    """`quantity` (positive) at the pool's unit value now; an empty pool's last known cost; -1 when nothing is known."""
+    """`quantity` (positive) at the pool's unit value now; an empty pool's last known cost; -1 when nothing
+    is known."""
     if pool.quantity > 0:
         return portion(state.run[0], pool.amount, quantity, pool.quantity)
     return last_known_value(state, pool, quantity, unit_cost)

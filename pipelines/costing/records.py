@@ -1,5 +1,5 @@
-"""The memory of a costing run: one record type for each of run, pool, layer, open negative issue, slot and result.
-Only shapes and their allocation live here; the modules that change them own their meaning."""
+"""The memory of a costing run: one record type for each of run, pool, layer, open negative issue, slot and
+result. Only shapes and their allocation live here; the modules that change them own their meaning."""
 
 from typing import Any, Final, NamedTuple
 
@@ -24,7 +24,8 @@ RUN: Final = _record(
     "fingerprint",
 )  # fmt: skip
 POOL: Final = _record(
-    "method", "quantity", "amount", "last_quantity", "last_amount", "unit_cost", "row", "issue_row", "issue_sequence",
+    "method", "quantity", "amount", "last_quantity", "last_amount", "unit_cost",
+    "row", "issue_row", "issue_sequence",
     "first_layer", "last_layer", "first_negative", "last_negative",
     "opened", "total_quantity", "total_amount", "issued_quantity", "issued_amount",  # periodic average
 )  # fmt: skip
@@ -32,7 +33,8 @@ LAYER: Final = _record("quantity", "amount", "original", "source", "row", "next"
 OPEN_NEGATIVE: Final = _record("quantity", "amount", "source", "row", "slot", "next")
 SLOT: Final = _record("quantity", "amount", "source", "layer")
 RESULT: Final = _record(
-    "kind", "error", "row", "at", "item", "pool", "sequence", "source", "out", "quantity", "amount", "original",
+    "kind", "error", "row", "at", "item", "pool", "sequence", "source",
+    "out", "quantity", "amount", "original",
     "balance_quantity", "balance_amount", "last_quantity", "last_amount", "unit_cost",
 )  # fmt: skip
 
@@ -108,11 +110,15 @@ def new_state(slots: int) -> State:
     run["item"], run["layer_free"], run["negative_free"] = NOWHERE, NOWHERE, NOWHERE
     table = np.zeros(slots, SLOT)
     table["layer"] = NOWHERE
-    return State(run, np.zeros(1, ROW), *(np.zeros(1, dtype) for dtype in (POOL, LAYER, OPEN_NEGATIVE)), table, np.zeros(1, RESULT))
+    row, pools, layers, negatives, results = (
+        np.zeros(1, dtype) for dtype in (ROW, POOL, LAYER, OPEN_NEGATIVE, RESULT)
+    )
+    return State(run, row, pools, layers, negatives, table, results)
 
 
 def with_room(state: State, *, pools: int, nodes: int, results: int) -> State:
-    """The same memory with room for `pools` pools of an item, `nodes` new layers and negatives, `results` records."""
+    """The same memory with room for `pools` pools of an item, `nodes` new layers and negatives, `results`
+    records."""
     run = state.run[0]
     return state._replace(
         pools=_grown(state.pools, pools),

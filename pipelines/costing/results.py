@@ -1,9 +1,8 @@
-"""Writes the records that stand beside the movements: consumption, true-up, layer, state, open negative, error.
-Each is one row of the results table; turning them into Arrow columns belongs to `stream`."""
-
-from pipelines.costing.compiled import compiled
+"""Writes the records that stand beside the movements: consumption, true-up, layer, state, open negative,
+error. Each is one row of the results table; turning them into Arrow columns belongs to `stream`."""
 
 from pipelines.costing.codes import CONSUMPTION, ERROR, LAYER, NEGATIVE, NOWHERE, STATE, TRUE_UP
+from pipelines.costing.compiled import compiled
 
 
 @compiled
@@ -13,7 +12,13 @@ def new_result(state, kind, pool, row):  # type: ignore[no-untyped-def]
     result = state.results[run.results]
     run.results += 1
     result.kind, result.pool, result.row = kind, pool, row
-    result.error, result.at, result.item, result.sequence, result.source = 0, run.row, run.item, run.sequence, NOWHERE
+    result.error, result.at, result.item, result.sequence, result.source = (
+        0,
+        run.row,
+        run.item,
+        run.sequence,
+        NOWHERE,
+    )
     result.out, result.quantity, result.amount, result.original = 0, 0, 0, 0
     result.balance_quantity, result.balance_amount = 0, 0
     result.last_quantity, result.last_amount, result.unit_cost = 0, 0, 0
@@ -29,7 +34,8 @@ def write_consumption(state, pool, issue, layer_source, quantity, amount):  # ty
 
 @compiled
 def write_true_up(state, pool, negative, correction):  # type: ignore[no-untyped-def]
-    """The refill at hand shows that an issue below zero was worth `correction` more (if negative) than estimated."""
+    """The refill at hand shows that an issue below zero was worth `correction` more (if negative) than
+    estimated."""
     result = new_result(state, TRUE_UP, pool, negative.row)
     result.source, result.out = negative.source, correction
 

@@ -1,5 +1,5 @@
-"""The records beside the movements as Arrow: which input row they repeat and which columns say something of them.
-They are written by `results`; here they only change their form."""
+"""The records beside the movements as Arrow: which input row they repeat and which columns say something of
+them. They are written by `results`; here they only change their form."""
 
 from typing import Any, Final
 
@@ -13,8 +13,12 @@ from pipelines.costing.schema import COMPUTED, INPUT, named
 
 _TRUE_UP_NAME: Final = "negative_true_up"
 _WITH_BALANCE: Final = (codes.TRUE_UP, codes.STATE, codes.ERROR)
-_WITH_LAYER: Final = (codes.LAYER, codes.NEGATIVE, codes.CONSUMPTION)
+_WITH_LAYER: Final = (codes.LAYER, codes.NEGATIVE)
 _WITH_SOURCE: Final = (*_WITH_LAYER, codes.TRUE_UP)
+_CONSUMPTION: Final = {
+    "sequence_no": "sequence", "item_key": "item", "pool_key": "pool",
+    "source_sequence_no": "source", "layer_quantity": "quantity", "layer_amount": "amount",
+}  # fmt: skip
 _OWN_FIGURES: Final = frozenset(INPUT.values()) - {"sequence_no", "item_key", "pool_key", "method", "op"}
 
 
@@ -25,19 +29,25 @@ def beside_movements(
     consumed = written["kind"] == codes.CONSUMPTION
     batches = []
     if consumed.any():
-        batches.append(_consumption(written[consumed], schema))
+        batches.append(_consumption(written, np.flatnonzero(consumed), schema))
     if not consumed.all():
         batches.append(_with_documents(written[~consumed], batch, held, schema))
     return batches
 
 
-def _consumption(written: Any, schema: pa.Schema) -> pa.RecordBatch:
-    computed = _computed(written) | _keys(written)
-    columns = [
-        computed[field.name].cast(field.type) if field.name in computed else pa.nulls(len(written), field.type)
-        for field in schema
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
+def _consumption(written: Any, places: Any, schema: pa.Schema) -> pa.RecordBatch:
+    """The most frequent record of FIFO: keys, quantity and amount, everything else NULL."""
+    columns = {column: pa.array(written[field][places]) for column, field in _CONSUMPTION.items()}
+    columns["record_kind"] = named(np.full(len(places), codes.CONSUMPTION, np.int8), codes.KINDS)
+    return pa.RecordBatch.from_arrays(
+        [
+            columns[field.name].cast(field.type)
+            if field.name in columns
+            else pa.nulls(len(places), field.type)
+            for field in schema
+        ],
+        schema=schema,
+    )
 
 
 def _with_documents(
@@ -57,11 +67,6 @@ def _with_documents(
     )
 
 
-def _keys(written: Any) -> dict[str, Any]:
-    names = {"sequence_no": "sequence", "item_key": "item", "pool_key": "pool"}
-    return {column: pa.array(written[field]) for column, field in names.items()}
-
-
 def _computed(written: Any) -> dict[str, Any]:
     """The columns of the kernel, NULL where the kind of record has nothing to say."""
     kind = written["kind"]
@@ -69,7 +74,9 @@ def _computed(written: Any) -> dict[str, Any]:
     def of(field: str, *kinds: int) -> Any:
         return pa.array(written[field], mask=~np.isin(kind, kinds))
 
-    nothing = pa.array(written["unit_cost"], mask=(kind != codes.STATE) | (written["unit_cost"] == codes.NONE))
+    nothing = pa.array(
+        written["unit_cost"], mask=(kind != codes.STATE) | (written["unit_cost"] == codes.NONE)
+    )
     return {
         "record_kind": named(kind.astype(np.int8), codes.KINDS),
         "out_amount": of("out", codes.TRUE_UP, codes.ERROR),

@@ -19,7 +19,8 @@ INPUT: Final = {
     "last_amount": "last_cost_amount", "total_quantity": "pool_total_quantity",
     "total_amount": "pool_total_amount",
 }  # fmt: skip
-"""Field of `records.Rows` → input column: quantities in 1/10,000 units, amounts in minor units, costs in 1/10⁶."""
+"""Field of `records.Rows` → input column: quantities in 1/10,000 units, amounts in minor units, costs in
+1/10⁶."""
 
 NAMES: Final = pa.dictionary(pa.int8(), pa.string())
 COMPUTED: Final = {
@@ -60,4 +61,6 @@ def _numbers(column: Any, field: str) -> Any:
 def named(codes: Any, names: Sequence[str]) -> Any:
     """Small integers as a dictionary column; an empty name is NULL."""
     absent = np.array([not name for name in names])[codes] if "" in names else None
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int8(), mask=absent), pa.array(names, pa.string()))
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes, pa.int8(), mask=absent), pa.array(names, pa.string())
+    )

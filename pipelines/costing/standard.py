@@ -1,9 +1,8 @@
-"""Standard cost: the balance is the standard times the quantity, and a movement is the difference of two balances.
-What a receipt or an original was worth beyond that is the row's expensed amount: the variance."""
-
-from pipelines.costing.compiled import compiled
+"""Standard cost: the balance is the standard times the quantity, and a movement is the difference of two
+balances. What a receipt or an original was worth beyond that is the row's expensed amount: the variance."""
 
 from pipelines.costing import codes
+from pipelines.costing.compiled import compiled
 from pipelines.costing.exact import add, portion
 from pipelines.costing.operations import given_amount
 from pipelines.costing.originals import original_value

@@ -29,9 +29,9 @@ def cost_movements(
 ) -> Iterator[pa.RecordBatch]:
     """Value movements sorted by (item_key, sequence_no); the batches that come out have `output_schema`.
 
-    `slots` is one more than the largest own_slot or original_slot. `amount_decimals`: decimals of the minor unit.
-    Raises ValueError for an unknown policy and for rows out of order; anything wrong with a single row is an error
-    record beside it.
+    `slots` is one more than the largest own_slot or original_slot. `amount_decimals`: decimals of the minor
+    unit. Raises ValueError for an unknown policy and for rows out of order; anything wrong with a single
+    row is an error record beside it.
     """
     if late_cost not in LATE_COST or negative_stock not in NEGATIVE_STOCK:
         raise ValueError(f"unknown policy: late_cost {late_cost!r}, negative_stock {negative_stock!r}")
@@ -82,7 +82,7 @@ class _Costing:
 
     def _make_room(self, pools: int, rows: int) -> None:
         run = self.state.run[0]
-        most = int(2 * run["layers"] + 4 * run["negatives"] + 4 * (run["pools"] + pools) + 8)
+        most = int(run["layers"] + 2 * run["negatives"] + 3 * (run["pools"] + pools) + 8)
         self.state = with_room(self.state, pools=pools, nodes=rows, results=most + 2 * rows)
 
     def _refuse_order(self, rows: Any) -> None:

@@ -52,8 +52,8 @@ def find_header(extract: Extract, head: Sequence[Cells]) -> Header:
     else the one with most recognised columns, else the first of the widest rows.
 
     A title row above is passed over; a second row below, whose cells narrow down merged ones (期初余额 over
-    借方 and 贷方), belongs to the header when both rows together recognise more. A query names headers as they
-    are delivered, so nothing is recognised for it: the first of the widest rows.
+    借方 and 贷方), belongs to the header when both rows together recognise more. A query names headers as
+    they are delivered, so nothing is recognised for it: the first of the widest rows.
     """
     if extract.header_row is not None:
         chosen = head[extract.header_row - 1] if extract.header_row <= len(head) else ()

@@ -1,5 +1,6 @@
 """Worked cases of other systems as rows for the kernel: each event by the rule its own system follows.
-What a case expects is compared in `test_cases`; a rule that is not offered here is a reason to skip, said per case."""
+What a case expects is compared in `test_cases`; a rule that is not offered here is a reason to skip, said
+per case."""
 
 from __future__ import annotations
 
@@ -12,19 +13,36 @@ from typing import Any
 
 from tests.costing.oracle import half_up
 from tests.costing.rows import (
-    CARRIED_NEGATIVE, CARRIED_STATE, FIFO, IN_AMOUNT, IN_CURRENT, IN_ORIGINAL, MOVING_AVERAGE, OUT, OUT_ORIGINAL,
-    REVALUE, STANDARD, VALUE, Row, movements, numbered, of_kind, true_ups, valued,
+    CARRIED_NEGATIVE,
+    CARRIED_STATE,
+    FIFO,
+    IN_AMOUNT,
+    IN_CURRENT,
+    IN_ORIGINAL,
+    MOVING_AVERAGE,
+    OUT,
+    OUT_ORIGINAL,
+    REVALUE,
+    STANDARD,
+    VALUE,
+    Row,
+    movements,
+    numbered,
+    of_kind,
+    true_ups,
+    valued,
 )  # fmt: skip
 
 FOLDER = Path(os.environ.get("TIEOUT_COSTING_CASES", Path(__file__).parents[3] / "shared" / "cases"))
 METHODS = {"moving_average": MOVING_AVERAGE, "fifo": FIFO, "standard": STANDARD, "specific": MOVING_AVERAGE}
 NO_STOCK = {"invoice_in", "invoice_out", "dropship", "credit_note_out", "cancel"}
 
+OVERWRITES = "a count that overwrites the balance; here a count is a difference"
 NOT_OFFERED = {
-    "erp-fifo-025-backdated-count-cascades": "a count that overwrites the balance; here a count is a difference",
+    "erp-fifo-025-backdated-count-cascades": OVERWRITES,
     "erp-lc-046-foreign-currency": "landed cost in foreign currency",
-    "erp-qty-011-backdated-count-is-a-barrier": "a count that overwrites the balance; here a count is a difference",
-    "erp-serial-033-landed-cost-after-delivery": "restates a delivery for a late cost; here what is gone is expensed",
+    "erp-qty-011-backdated-count-is-a-barrier": OVERWRITES,
+    "erp-serial-033-landed-cost-after-delivery": "a late cost restates the delivery; here it is expensed",
     "erp-mfg-052-additional-cost-finished-only": "allocates landed cost over lines, not a movement",
     "mf-grni-004-bill-variance-when-oversold": "starts in the middle of a history it does not give",
     "mf-ma-001-explicit-cost-on-count": "a count whose cost replaces the average without a value",
@@ -44,7 +62,11 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def case_files() -> list[Path]:
-    return sorted(path for path in FOLDER.glob("*.json") if path.name != "golden.json") if FOLDER.is_dir() else []
+    return (
+        sorted(path for path in FOLDER.glob("*.json") if path.name != "golden.json")
+        if FOLDER.is_dir()
+        else []
+    )
 
 
 def reason_to_skip(case: dict[str, Any]) -> str | None:
@@ -107,13 +129,17 @@ class Translation:
                 ]
                 self.items["I"], self.pools["I", "W", None] = 0, 0
 
-    def add(self, event: dict[str, Any], op: int, quantity: int, amount: int | None = None, **more: Any) -> None:
+    def add(
+        self, event: dict[str, Any], op: int, quantity: int, amount: int | None = None, **more: Any
+    ) -> None:
         item = self.items.setdefault(event.get("item", "I"), len(self.items))
         place = (event.get("item", "I"), event.get("warehouse", "W"), event.get("batch"))
         pool = self.pools.setdefault(place, sum(1 for name, _, _ in self.pools if name == place[0]))
         more.setdefault("unit_cost", self.known if op != IN_AMOUNT or self.method == STANDARD else None)
         more.setdefault("own_slot", event["seq"])
-        self.rows.append(Row(op, quantity, amount, self.method, item, pool, event_id=str(event["seq"]), **more))
+        self.rows.append(
+            Row(op, quantity, amount, self.method, item, pool, event_id=str(event["seq"]), **more)
+        )
 
     def receipt(self, event: dict[str, Any]) -> None:
         quantity = units(Fraction(str(event["qty"])) * Fraction(str(event.get("uom_factor", 1))))
@@ -126,7 +152,9 @@ class Translation:
 
     def issue(self, event: dict[str, Any]) -> None:
         quantity = units(Fraction(str(event["qty"])) * Fraction(str(event.get("uom_factor", 1))))
-        named = [seq for seq, other in self.by_seq.items() if other.get("unit_cost") == event.get("out_rate", ())]
+        named = [
+            seq for seq, other in self.by_seq.items() if other.get("unit_cost") == event.get("out_rate", ())
+        ]
         op, slot = (OUT_ORIGINAL, named[0]) if named else (OUT, -1)
         self.add(event, op, -quantity, original_slot=slot)
 

@@ -60,7 +60,8 @@ class Row:
 
 
 def numbered(rows: Iterable[Row]) -> list[Row]:
-    """The rows by item, in their order, with sequence numbers and, where there is none, an event of their own."""
+    """The rows by item, in their order, with sequence numbers and, where there is none, an event of their
+    own."""
     ordered = sorted(rows, key=lambda row: row.item_key)
     return [
         replace(row, sequence_no=number, event_id=row.event_id or f"e{number}")
@@ -73,12 +74,16 @@ def batches_of(rows: list[Row], size: int = 1_000) -> list[pa.RecordBatch]:
     return list(table.to_batches(max_chunksize=size))
 
 
-def valued(
-    rows: list[Row], *, late_cost: str = "stock", negative_stock: str = "refuse", size: int = 1_000
-) -> list[dict[str, Any]]:
-    """Every record of the kernel as a dictionary."""
+def valued(rows: list[Row], batch_size: int = 1_000, /, **policy: str) -> list[dict[str, Any]]:
+    """Every record of the kernel as a dictionary; late cost goes to stock and negative stock is refused
+    unless said."""
     slots = 1 + max((max(row.own_slot, row.original_slot) for row in rows), default=-1)
-    out = cost_movements(batches_of(rows, size), slots=slots, late_cost=late_cost, negative_stock=negative_stock)
+    out = cost_movements(
+        batches_of(rows, batch_size),
+        slots=slots,
+        late_cost=policy.get("late_cost", "stock"),
+        negative_stock=policy.get("negative_stock", "refuse"),
+    )
     return [record for batch in out for record in batch.to_pylist()]
 
 

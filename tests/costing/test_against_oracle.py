@@ -1,4 +1,5 @@
-"""The kernel and the oracle say the same of every invented history, and what they say keeps value and quantity."""
+"""The kernel and the oracle say the same of every invented history, and what they say keeps value and
+quantity."""
 
 from __future__ import annotations
 
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 
 from tests.costing.histories import any_size, histories, large, periods, small, thorough
 from tests.costing.oracle import Oracle
-from tests.costing.rows import FIFO, NEUTRAL, PERIODIC_AVERAGE, STANDARD, Row, movements, of_kind, true_ups, valued
+from tests.costing.rows import (
+    FIFO,
+    NEUTRAL,
+    PERIODIC_AVERAGE,
+    STANDARD,
+    Row,
+    movements,
+    of_kind,
+    true_ups,
+    valued,
+)
 
 policies = st.fixed_dictionaries(
     {
@@ -23,7 +34,7 @@ policies = st.fixed_dictionaries(
 
 def compare(rows: list[Row], policy: dict[str, str], size: int = 1_000) -> list[dict[str, Any]]:
     oracle = Oracle(**policy).value_all(rows)
-    records = valued(rows, **policy, size=size)
+    records = valued(rows, size, **policy)
     fields = ("sequence_no", "out_amount", "expensed_amount", "balance_quantity", "balance_amount")
     assert [tuple(r[f] for f in fields) for r in movements(records)] == oracle.movements
     ups = [(r["source_sequence_no"], r["sequence_no"], r["out_amount"]) for r in true_ups(records)]
@@ -53,7 +64,8 @@ def compare_close(records: list[dict[str, Any]], oracle: Oracle) -> None:
 
 
 def check_conservation(rows: list[Row], records: list[dict[str, Any]]) -> None:
-    """Before + value in + corrections = after, row by row; nothing there means no amount; layers are the balance."""
+    """Before + value in + corrections = after, row by row; nothing there means no amount; layers are the
+    balance."""
     by_row = {row.sequence_no: row for row in rows}
     corrected: dict[int, int] = defaultdict(int)
     for record in true_ups(records):
@@ -72,13 +84,22 @@ def check_conservation(rows: list[Row], records: list[dict[str, Any]]) -> None:
         balance[key] = (record["balance_quantity"], record["balance_amount"])
         if row.method != PERIODIC_AVERAGE and balance[key][0] == 0:
             assert balance[key][1] == 0
-        if row.amount is not None and row.op in (1, 6) and row.method != STANDARD and row.sequence_no not in broken:
+        if (
+            row.amount is not None
+            and row.op in (1, 6)
+            and row.method != STANDARD
+            and row.sequence_no not in broken
+        ):
             assert record["out_amount"] + record["expensed_amount"] == row.amount
     for state in of_kind(records, "state"):
         key = (state["item_key"], state["pool_key"])
         assert (state["balance_quantity"], state["balance_amount"]) == balance[key]
-        pieces = [r for r in records if (r["item_key"], r["pool_key"]) == key and r["record_kind"] in ("layer", "negative")]
-        if state["method"] == FIFO or balance[key][0] < 0 and state["method"] != STANDARD:
+        pieces = [
+            r
+            for r in records
+            if (r["item_key"], r["pool_key"]) == key and r["record_kind"] in ("layer", "negative")
+        ]
+        if state["method"] == FIFO or (balance[key][0] < 0 and state["method"] != STANDARD):
             sign = -1 if balance[key][0] < 0 else 1
             assert (sum(p["layer_quantity"] for p in pieces), sum(p["layer_amount"] for p in pieces)) == (
                 sign * balance[key][0], sign * balance[key][1],
@@ -112,4 +133,4 @@ def test_the_size_of_batches_changes_nothing(rows: list[Row], policy: dict[str, 
         kinds = ("movement", "consumption", "layer", "state", "negative", "error")
         return [of_kind(records, kind) for kind in kinds[1:]] + [movements(records), true_ups(records)]
 
-    assert in_order(valued(rows, **policy, size=size)) == in_order(valued(rows, **policy, size=1_000))
+    assert in_order(valued(rows, size, **policy)) == in_order(valued(rows, **policy))

@@ -1,4 +1,5 @@
-"""The dbt model `costed` against a database of its own: settings read, rows streamed through, every record stored."""
+"""The dbt model `costed` against a database of its own: settings read, rows streamed through, every record
+stored."""
 
 from __future__ import annotations
 
@@ -45,7 +46,9 @@ def load_model() -> Any:
 def session(tmp_path: Path) -> Any:
     with duckdb.connect(str(tmp_path / "candidate.duckdb")) as connection:
         connection.execute("create schema settings")
-        connection.execute("create table settings.books as select 'stock' as late_cost, 'refuse' as negative_stock")
+        connection.execute(
+            "create table settings.books as select 'stock' as late_cost, 'refuse' as negative_stock"
+        )
         yield connection
 
 
@@ -67,7 +70,9 @@ def test_rows_in_any_order_are_costed_and_stored(session: duckdb.DuckDBPyConnect
     rows = [Row(IN_AMOUNT, 30_000, 1_000, FIFO), Row(OUT, -10_000, None, FIFO), Row(OUT, -10_000, None, FIFO)]
     dbt = costed(session, numbered(rows))
     assert dbt.settings == {"materialized": "table"}
-    stored = session.execute("select out_amount from costed where record_kind = 'movement' order by sequence_no").fetchall()
+    stored = session.execute(
+        "select out_amount from costed where record_kind = 'movement' order by sequence_no"
+    ).fetchall()
     assert stored == [(1000,), (-333,), (-334,)]
     kinds = session.execute("select record_kind, count(*) from costed group by all order by 1").fetchall()
     assert kinds == [("consumption", 2), ("layer", 1), ("movement", 3), ("state", 1)]
@@ -75,10 +80,16 @@ def test_rows_in_any_order_are_costed_and_stored(session: duckdb.DuckDBPyConnect
 
 def test_names_are_text_and_figures_are_integers(session: duckdb.DuckDBPyConnection) -> None:
     costed(session, numbered([Row(IN_AMOUNT, 30_000, 1_000), Row(OUT, -40_000)]))
-    types = dict(session.execute("select column_name, data_type from duckdb_columns() where table_name = 'costed'").fetchall())
+    types = dict(
+        session.execute(
+            "select column_name, data_type from duckdb_columns() where table_name = 'costed'"
+        ).fetchall()
+    )
     assert types["record_kind"] == types["error_code"] == types["event_type"] == "VARCHAR"
     assert types["out_amount"] == types["layer_amount"] == types["last_cost_amount"] == "BIGINT"
-    assert session.execute("select error_code from costed where record_kind = 'error'").fetchall() == [("negative_refused",)]
+    assert session.execute("select error_code from costed where record_kind = 'error'").fetchall() == [
+        ("negative_refused",)
+    ]
 
 
 def test_no_movements_make_an_empty_table(session: duckdb.DuckDBPyConnection) -> None:

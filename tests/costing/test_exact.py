@@ -15,17 +15,13 @@ from pipelines.costing.exact import add, portion
 from pipelines.costing.records import RUN
 from tests.costing.oracle import LIMIT, RefusedError, half_up
 
-integers = st.integers(-LIMIT, LIMIT) | st.integers(-100, 100) | st.sampled_from([LIMIT, -LIMIT, 2**32, 2**62])
+integers = (
+    st.integers(-LIMIT, LIMIT) | st.integers(-100, 100) | st.sampled_from([LIMIT, -LIMIT, 2**32, 2**62])
+)
 
 
-@compiled
-def _portion(run: Any, a: Any, b: Any, c: Any) -> Any:
-    return portion(run[0], a, b, c)
-
-
-@compiled
-def _add(run: Any, a: Any, b: Any) -> Any:
-    return add(run[0], a, b)
+_portion = compiled(lambda run, a, b, c: portion(run[0], a, b, c))
+_add = compiled(lambda run, a, b: add(run[0], a, b))
 
 
 def answer(function: Any, *numbers: int) -> int | None:
@@ -62,6 +58,8 @@ def test_a_sum_that_does_not_fit_is_an_error(a: int, b: int) -> None:
     assert answer(_add, a, b) == (a + b if abs(a + b) <= LIMIT else None)
 
 
-@pytest.mark.parametrize(("a", "b", "c", "value"), [(5, 1, 2, 3), (-5, 1, 2, -3), (1000, 1, 3, 333), (-1, 1, 3, 0)])
+@pytest.mark.parametrize(
+    ("a", "b", "c", "value"), [(5, 1, 2, 3), (-5, 1, 2, -3), (1000, 1, 3, 333), (-1, 1, 3, 0)]
+)
 def test_a_red_figure_is_the_mirror_of_the_black_one(a: int, b: int, c: int, value: int) -> None:
     assert answer(_portion, a, b, c) == value

@@ -9,8 +9,27 @@ import pytest
 
 from tests.costing.histories import with_totals
 from tests.costing.rows import (
-    CARRIED_NEGATIVE, CARRIED_STATE, FIFO, IN_AMOUNT, IN_CURRENT, IN_ORIGINAL, MOVING_AVERAGE, NEUTRAL, OUT,
-    OUT_ORIGINAL, PERIODIC_AVERAGE, REVALUE, STANDARD, VALUE, Row, movements, numbered, of_kind, true_ups, valued,
+    CARRIED_LAYER,
+    CARRIED_NEGATIVE,
+    CARRIED_STATE,
+    FIFO,
+    IN_AMOUNT,
+    IN_CURRENT,
+    IN_ORIGINAL,
+    MOVING_AVERAGE,
+    NEUTRAL,
+    OUT,
+    OUT_ORIGINAL,
+    PERIODIC_AVERAGE,
+    REVALUE,
+    STANDARD,
+    VALUE,
+    Row,
+    movements,
+    numbered,
+    of_kind,
+    true_ups,
+    valued,
 )  # fmt: skip
 
 
@@ -41,7 +60,11 @@ PURCHASES = [buy(100, 1_000), buy(200, 2_200), issue(150), buy(100, 1_250), issu
 
 @pytest.mark.parametrize(
     ("method", "first", "second", "left"),
-    [(FIFO, 1550, 2025, 875), (MOVING_AVERAGE, 1600, 2052, 798), (PERIODIC_AVERAGE, 1668.75, 2002.50, 778.75)],
+    [
+        (FIFO, 1550, 2025, 875),
+        (MOVING_AVERAGE, 1600, 2052, 798),
+        (PERIODIC_AVERAGE, 1668.75, 2002.50, 778.75),
+    ],
     ids=["fifo", "moving_average", "periodic_average"],
 )
 def test_the_same_year_under_three_methods(method: int, first: float, second: float, left: float) -> None:
@@ -61,12 +84,22 @@ def test_the_last_issue_takes_what_is_left(method: int, issues: list[float]) -> 
 
 
 def test_a_periodic_average_keeps_the_remainder_in_stock_until_nothing_is_left() -> None:
-    assert amounts(cost([buy(3, 10), issue(1), issue(1), issue(1)], PERIODIC_AVERAGE))[1:] == [-3.33, -3.33, -3.34]
+    assert amounts(cost([buy(3, 10), issue(1), issue(1), issue(1)], PERIODIC_AVERAGE))[1:] == [
+        -3.33,
+        -3.33,
+        -3.34,
+    ]
     assert closing(cost([buy(3, 10), issue(1), issue(1)], PERIODIC_AVERAGE)) == (1, 3.34)
 
 
 def test_supplier_returns_reduce_receipts_and_customer_returns_are_negative_issues() -> None:
-    rows = [buy(100, 1_000), buy(200, 2_200), Row(IN_AMOUNT, -500_000, -55_000), issue(150), Row(IN_CURRENT, 200_000)]
+    rows = [
+        buy(100, 1_000),
+        buy(200, 2_200),
+        Row(IN_AMOUNT, -500_000, -55_000),
+        issue(150),
+        Row(IN_CURRENT, 200_000),
+    ]
     records = cost(rows, PERIODIC_AVERAGE)
     assert amounts(records)[3:] == [-1590, 212]  # 10.60 each
     assert closing(records) == (120, 1272)
@@ -81,7 +114,8 @@ def test_a_return_of_an_earlier_period_is_a_receipt_at_its_original_cost() -> No
 
 
 def test_a_late_invoice_raises_stock_and_is_expensed_where_nothing_is_left() -> None:
-    """50 estimated at 100, invoiced at 104: all 200 to stock while anything is there, to expense when it is gone."""
+    """50 estimated at 100, invoiced at 104: all 200 to stock while anything is there, to expense when it is
+    gone."""
     late = Row(VALUE, 0, 20_000, original_slot=0)
     (kept,) = movements(cost([buy(50, 5_000, own_slot=0), issue(30), late], MOVING_AVERAGE))[2:]
     assert (kept["out_amount"], kept["expensed_amount"], kept["balance_amount"]) == (20_000, 0, 220_000)
@@ -92,22 +126,74 @@ def test_a_late_invoice_raises_stock_and_is_expensed_where_nothing_is_left() -> 
 
 
 def test_a_late_cost_goes_to_its_own_layer() -> None:
-    rows = [buy(10, 100, own_slot=0), buy(10, 100, own_slot=1), Row(VALUE, 0, 5_000, original_slot=1), issue(10)]
+    rows = [
+        buy(10, 100, own_slot=0),
+        buy(10, 100, own_slot=1),
+        Row(VALUE, 0, 5_000, original_slot=1),
+        issue(10),
+    ]
     records = cost(rows, FIFO)
     assert amounts(records) == [100, 100, 50, -100]
     assert [layer["layer_amount"] for layer in of_kind(records, "layer")] == [15_000]
 
 
 def test_returns_go_by_what_their_original_was_worth() -> None:
-    rows = [buy(10, 100, own_slot=0), issue(4, own_slot=1), buy(4, 100), Row(IN_ORIGINAL, 20_000, original_slot=1),
-            Row(OUT_ORIGINAL, -30_000, original_slot=0)]  # fmt: skip
+    bought = [buy(10, 100, own_slot=0), issue(4, own_slot=1), buy(4, 100)]
+    rows = [*bought, Row(IN_ORIGINAL, 20_000, original_slot=1), Row(OUT_ORIGINAL, -30_000, original_slot=0)]
     assert amounts(cost(rows, MOVING_AVERAGE))[3:] == [20, -30]
 
 
 def test_a_supplier_return_takes_its_own_layer_and_then_the_oldest() -> None:
     rows = [buy(10, 100), buy(10, 200, own_slot=0), Row(OUT_ORIGINAL, -120_000, original_slot=0)]
     assert amounts(cost(rows, FIFO))[2] == -220
-    assert amounts(cost([buy(10, 100), buy(10, 200), Row(OUT_ORIGINAL, -20_000)], FIFO))[2] == -20  # unknown: as an issue
+    assert (
+        amounts(cost([buy(10, 100), buy(10, 200), Row(OUT_ORIGINAL, -20_000)], FIFO))[2] == -20
+    )  # unknown: as an issue
+
+
+def test_a_late_cost_does_not_go_to_a_layer_that_took_the_place_of_its_own() -> None:
+    late = Row(VALUE, 0, 700, original_slot=0)
+    rows = [buy(10, 100, own_slot=0), issue(10), buy(10, 300, own_slot=1), late]
+    (said,) = movements(cost(rows, FIFO))[3:]
+    assert (said["out_amount"], said["expensed_amount"]) == (0, 700)
+
+
+def test_a_late_cost_of_an_old_layer_says_nothing_of_the_last_cost() -> None:
+    late = Row(VALUE, 0, 5_000, original_slot=0)
+    rows = [buy(10, 100, own_slot=0), buy(10, 200, own_slot=1), late, issue(20), issue(1)]
+    assert amounts(cost(rows, FIFO, negative_stock="estimate_and_true_up"))[4] == -20
+
+
+def test_a_return_includes_the_late_cost_of_its_receipt() -> None:
+    """10 at 10 became 10 at 12: what goes back to the supplier goes at 12."""
+    late = Row(VALUE, 0, 2_000, original_slot=0)
+    rows = [buy(10, 100, own_slot=0), buy(10, 300), late, Row(OUT_ORIGINAL, -20_000, original_slot=0)]
+    assert amounts(cost(rows, MOVING_AVERAGE))[3] == -24
+
+
+def test_a_late_cost_and_a_return_find_the_layer_that_was_carried_over() -> None:
+    carried = [
+        Row(CARRIED_STATE, 200_000, 30_000, FIFO, last_cost_quantity=100_000, last_cost_amount=20_000),
+        Row(CARRIED_LAYER, 100_000, 10_000, FIFO, original_quantity=100_000),
+        Row(CARRIED_LAYER, 100_000, 20_000, FIFO, own_slot=0, original_quantity=100_000),
+    ]
+    back = Row(
+        OUT_ORIGINAL, -50_000, None, FIFO, original_slot=0, original_quantity=100_000, original_amount=20_000
+    )
+    records = valued(numbered([*carried, Row(VALUE, 0, 5_000, FIFO, original_slot=0), back]))
+    assert amounts(records) == [50, -125]
+
+
+def test_figures_of_an_earlier_period_do_not_count_where_the_original_is_in_this_run() -> None:
+    back = Row(OUT_ORIGINAL, -10_000, original_slot=0, original_quantity=10_000, original_amount=99_900)
+    assert amounts(cost([buy(10, 100, own_slot=0), buy(10, 300), back], MOVING_AVERAGE))[2] == -10
+
+
+def test_a_receipt_into_refused_negative_stock_is_no_error_under_standard_cost() -> None:
+    below = Row(CARRIED_STATE, -50_000, -5_000, STANDARD, unit_cost=10_000_000)
+    records = valued(numbered([below, buy(2, 20, method=STANDARD)]), negative_stock="refuse")
+    assert amounts(records) == [20]
+    assert not of_kind(records, "error")
 
 
 def test_a_refill_corrects_what_was_estimated_below_zero() -> None:
@@ -115,7 +201,11 @@ def test_a_refill_corrects_what_was_estimated_below_zero() -> None:
     rows = [buy(8, 80), issue(10, own_slot=0), buy(4, 48), Row(IN_ORIGINAL, 100_000, original_slot=0)]
     records = cost(rows, FIFO, negative_stock="estimate_and_true_up")
     (correction,) = true_ups(records)
-    assert (correction["out_amount"], correction["source_sequence_no"], correction["sequence_no"]) == (-400, 2, 3)
+    assert (correction["out_amount"], correction["source_sequence_no"], correction["sequence_no"]) == (
+        -400,
+        2,
+        3,
+    )
     assert correction["event_id"] == "e2/e3"
     assert correction["original_event_id"] == "e2"
     assert amounts(records) == [80, -100, 48, 104]
@@ -137,7 +227,9 @@ def test_a_period_fills_what_the_last_one_left_below_zero_before_it_makes_its_ra
         buy(6, 72, method=PERIODIC_AVERAGE),
         issue(1, method=PERIODIC_AVERAGE),
     ]
-    records = valued(with_totals(numbered(rows), {0: (-50_000, -5_000)}), negative_stock="estimate_and_true_up")
+    records = valued(
+        with_totals(numbered(rows), {0: (-50_000, -5_000)}), negative_stock="estimate_and_true_up"
+    )
     assert [(r["out_amount"], r["original_event_id"]) for r in true_ups(records)] == [(-1_000, "old")]
     assert amounts(records) == [72, -12]
     assert closing(records) == (0, 0)
@@ -181,7 +273,10 @@ def test_a_transfer_arrives_at_what_it_left_with(method: int) -> None:
         ([Row(IN_AMOUNT, 1, 1, 7)], "unsupported_operation"),
         ([Row(REVALUE, unit_cost=1)], "unsupported_operation"),
         ([Row(IN_AMOUNT, 1, 1, own_slot=-2)], "bad_reference"),
-        ([Row(IN_AMOUNT, 5, 5, PERIODIC_AVERAGE, pool_total_quantity=5, pool_total_amount=6)], "pool_total_mismatch"),
+        (
+            [Row(IN_AMOUNT, 5, 5, PERIODIC_AVERAGE, pool_total_quantity=5, pool_total_amount=6)],
+            "pool_total_mismatch",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

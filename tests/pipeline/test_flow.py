@@ -160,12 +160,16 @@ def test_a_delivery_that_is_not_as_agreed_stops_the_run_and_leaves_what_is_publi
     assert [hashes(folder) for folder in run_folders(books)] == bytes_before
 
 
-def test_an_account_that_nobody_mapped_stops_the_run(books: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_account_that_nobody_mapped_is_told_with_the_document_that_needs_it(
+    books: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     change(books / "account_map.csv", "revenue,6001\n", "")
-    before = current(books)
-    assert cli.run(["run", "--books", str(books)]) in (1, 2)
-    assert "revenue" in capsys.readouterr().err
-    assert current(books) == before
+    assert cli.run(["run", "--books", str(books)]) == 3
+    told = capsys.readouterr().out
+    assert "account_map.csv" in told
+    assert "D1" in told
+    assert "40.00" in told
+    assert verify(books) == []
 
 
 def test_a_period_without_its_files_is_told_and_the_others_stay(

@@ -120,7 +120,7 @@ def test_missing_files_are_named_with_their_folder(root: Path) -> None:
     [
         ("role,account_code\nap,1\n", "role"),
         ("account_role,科目角色,account_code\n", "科目角色"),
-        ("account_role\nap\n", "account_code is missing"),
+        ("account_role\nap\n", "the column account_code (科目编码) is missing"),
         ("account_role,account_code,tax_rate\nap,1,\n\nar,2,abc\n", "row 4, column tax_rate"),
         ("account_role,account_code\nap,\n", "row 2, column account_code"),
         ("account_role,account_code\nap,1\nap,2\n", "rows 3 and 2"),

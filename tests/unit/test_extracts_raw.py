@@ -324,6 +324,12 @@ def test_a_query_filters_joins_and_keeps_the_row_it_came_from(tmp_path: Path) ->
     assert left == []
 
 
+def test_a_query_sees_the_first_widest_row_as_headers_whatever_its_data_say(tmp_path: Path) -> None:
+    deliver(tmp_path, "i.csv", "存货清单,,\nk,v,z\n存货编码,存货名称,1\n")
+    own = {"table": "item", "path": "i.csv", "query": "select k as item_code, v as name from extract"}
+    assert rows(loaded(tmp_path, own), "select item_code, name from raw.item") == [("存货编码", "存货名称")]
+
+
 def test_a_query_that_cannot_run_or_lacks_a_column_is_named(tmp_path: Path) -> None:
     deliver(tmp_path, "m.csv", MOVES)
     for query, said in [

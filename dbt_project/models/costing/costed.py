@@ -1,6 +1,8 @@
-"""One row per thing the costing kernel says: a movement, a consumed, open or negative piece of stock, a state, an error.
-Only the stream stands here; what a movement is worth is decided in `pipelines.costing`, which knows no database."""
+"""One row per thing the costing kernel says: a movement, a consumed, open or negative piece of stock, a
+state, an error. Only the stream stands here; what a movement is worth is decided in `pipelines.costing`,
+which knows no database."""
 
+# ruff: noqa: INP001  (dbt loads the file by its path)
 from typing import Any
 
 ROWS_IN_A_BATCH = 122_880  # one row group of DuckDB

@@ -1,34 +1,72 @@
 -- One row per break with its cause: an ordered decision list over evidence; nothing that fits is unknown.
+-- A break that neither side touched since the last close keeps its cause, unless it was to clear by itself and did not.
+with judged as (
+    select
+        found.*,
+        case
+            when kept.cause_code is not null then kept.cause_code
+            when is_unmapped then 'unmapped_account'
+            when symptom_code in ('summary_vs_detail', 'prior_period_changed') then 'unknown'
+            when symptom_code = 'opening' then 'opening_migration'
+            when symptom_code = 'missing_in_subledger' and voucher_kind = 'revaluation' and document_type = 'voucher' then 'fx_revaluation'
+            when symptom_code = 'missing_in_subledger' and voucher_kind = 'revaluation' and document_type = 'revaluation' then 'cost_recalculated'
+            when symptom_code = 'missing_in_subledger' and voucher_kind = 'adjustment' then 'audit_adjustment'
+            when symptom_code = 'missing_in_subledger' and voucher_kind = 'closing_transfer' then 'closing_transfer'
+            when symptom_code = 'status' and idle_reason = 'rejected' then 'rejected_input'
+            when symptom_code = 'status' and idle_reason = 'unapproved' then 'unapproved_document'
+            when symptom_code = 'status' and idle_reason = 'void' then 'deleted_document'
+            when symptom_code = 'status' then 'voucher_not_posted'
+            when symptom_code = 'missing_in_ledger' and is_backdated then 'backdated_change'
+            when symptom_code = 'period' and is_backdated then 'backdated_change'
+            when symptom_code = 'period' then 'wrong_period'
+            when symptom_code = 'missing_in_subledger' and is_billed_ahead then 'invoiced_not_delivered'
+            when symptom_code = 'missing_in_ledger' and is_billed_ahead and sign(earlier_difference_amount) = -sign(difference_amount)
+                then 'invoiced_not_delivered'
+            when symptom_code = 'missing_in_ledger' and is_estimate_only then 'estimate_missing'
+            when symptom_code = 'missing_in_ledger' and is_reversal_only then 'estimate_not_reversed'
+            when symptom_code = 'amount' and not is_as_reported and is_report_confirmed then 'cost_recalculated'
+            when symptom_code = 'duplicate' and tie_code = 'estimated_receipts' and actual_amount > expected_amount then 'estimate_reversed_twice'
+            when symptom_code = 'duplicate' then 'duplicate_posting'
+            when symptom_code = 'account' then 'wrong_account'
+            when symptom_code = 'dimension' then 'wrong_party'
+            when symptom_code = 'rounding' then 'rounding_point'
+            when symptom_code in ('transposition', 'sign') then 'data_entry_error'
+            when symptom_code = 'amount' and tie_code in ('input_vat', 'output_vat') then 'tax_difference'
+            when symptom_code in ('missing_in_ledger', 'partial') and document_type = 'count' then 'count_not_vouchered'
+            when symptom_code in ('missing_in_ledger', 'partial') and document_type = 'transfer' then 'transfer_one_sided'
+            when symptom_code in ('missing_in_ledger', 'partial') then 'document_not_vouchered'
+            when symptom_code = 'missing_in_subledger' and document_type = 'voucher' and source_module is not null then 'other_module'
+            when symptom_code = 'missing_in_subledger' and document_type = 'voucher' then 'manual_entry'
+            else 'unknown'
+        end as own_cause_code
+    from {{ ref('break_symptom') }} as found
+    left join {{ ref('break_cause') }} as kept on found.earlier_cause_code = kept.cause_code and kept.disposition <> 'timing'
+),
+
+-- An invoice that releases exactly what its deliveries put there differs for their reason: the largest one's, if all are known.
+handed_on as (
+    select
+        billed.document_no,
+        case when bool_and(delivery.own_cause_code <> 'unknown')
+            then first(delivery.own_cause_code order by abs(billed.difference_amount) desc, delivery.own_cause_code)
+        else 'unknown' end as cause_code
+    from {{ ref('break_delivery') }} as billed
+    inner join judged as delivery on delivery.document_type = 'delivery' and billed.delivery_no = delivery.document_no
+    group by billed.document_no
+)
+
 select
-    *,
+    judged.*,
     case
-        when is_unmapped then 'unmapped_account'
-        when symptom_code in ('summary_vs_detail', 'prior_period_changed') then 'unknown'
-        when symptom_code = 'opening' then 'opening_migration'
-        when symptom_code = 'missing_in_subledger' and voucher_kind = 'revaluation' and document_type = 'voucher' then 'fx_revaluation'
-        when symptom_code = 'missing_in_subledger' and voucher_kind = 'adjustment' then 'audit_adjustment'
-        when symptom_code = 'missing_in_subledger' and voucher_kind = 'closing_transfer' then 'closing_transfer'
-        when symptom_code = 'status' and idle_reason = 'rejected' then 'rejected_input'
-        when symptom_code = 'status' and idle_reason = 'unapproved' then 'unapproved_document'
-        when symptom_code = 'status' and idle_reason = 'void' then 'deleted_document'
-        when symptom_code = 'status' then 'voucher_not_posted'
-        when symptom_code = 'missing_in_ledger' and is_backdated then 'backdated_change'
-        when symptom_code = 'period' and is_backdated then 'backdated_change'
-        when symptom_code = 'period' then 'wrong_period'
-        when symptom_code = 'missing_in_ledger' and is_estimate_only then 'estimate_missing'
-        when symptom_code = 'missing_in_ledger' and is_reversal_only then 'estimate_not_reversed'
-        when symptom_code = 'duplicate' and tie_code = 'estimated_receipts' and actual_amount > expected_amount then 'estimate_reversed_twice'
-        when symptom_code = 'duplicate' then 'duplicate_posting'
-        when symptom_code = 'account' then 'wrong_account'
-        when symptom_code = 'dimension' then 'wrong_party'
-        when symptom_code = 'rounding' then 'rounding_point'
-        when symptom_code in ('transposition', 'sign') then 'data_entry_error'
-        when symptom_code = 'amount' and tie_code in ('input_vat', 'output_vat') then 'tax_difference'
-        when symptom_code in ('missing_in_ledger', 'partial') and document_type = 'count' then 'count_not_vouchered'
-        when symptom_code in ('missing_in_ledger', 'partial') and document_type = 'transfer' then 'transfer_one_sided'
-        when symptom_code in ('missing_in_ledger', 'partial') then 'document_not_vouchered'
-        when symptom_code = 'missing_in_subledger' and document_type = 'voucher' and source_module is not null then 'other_module'
-        when symptom_code = 'missing_in_subledger' and document_type = 'voucher' then 'manual_entry'
-        else 'unknown'
-    end as cause_code
-from {{ ref('break_symptom') }}
+        when judged.own_cause_code = 'unknown' and judged.earlier_cause_code is null and judged.follows_its_deliveries
+            then coalesce(handed_on.cause_code, 'unknown')
+        else judged.own_cause_code
+    end as cause_code,
+    case
+        when judged.own_cause_code <> 'unknown' or judged.symptom_code <> 'amount' then null
+        when judged.is_billed_ahead then 'invoiced_not_delivered'
+        when judged.is_as_reported then 'policy_difference'
+        when not judged.is_as_reported then 'cost_recalculated'
+    end as also_codes
+from judged
+left join handed_on on judged.document_type = 'sales_invoice' and judged.document_no = handed_on.document_no

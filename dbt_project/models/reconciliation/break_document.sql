@@ -24,7 +24,7 @@ ledger_voucher as (
 ledger_document as (
     select
         document_type, document_no,
-        min(coalesce(voucher_word, '') || '-' || voucher_no) as voucher_no,
+        min(coalesce(voucher_word || '-', '') || voucher_no) as voucher_no,
         any_value(source_module) as source_module,
         any_value(voucher_kind) as voucher_kind,
         bool_or(is_system_generated) as is_system_generated,

@@ -1,5 +1,5 @@
 -- One row per break of cents, with whether the ledger's figure is reproduced at another rounding point:
--- tax on the document's total, or quantity times a unit cost of 2 to 6 decimals.
+-- tax on the document's total, quantity times a unit cost of 2 to 6 decimals, or the cost that the source reports.
 with cent as (
     select *
     from {{ ref('break_group') }}
@@ -31,6 +31,8 @@ candidate as (
     select document_type, document_no, abs(amount) as amount from taxed
     union all
     select document_type, document_no, abs(amount) from recosted
+    union all
+    select document_type, document_no, reported_amount from {{ ref('break_report') }}
 )
 
 select

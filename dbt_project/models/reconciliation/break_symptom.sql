@@ -1,7 +1,9 @@
--- One row per break with its symptom: the first predicate that holds, in the stated order.
+-- One row per break with its symptom: the first predicate that holds, in the stated order. A break that neither side
+-- touched since the last close keeps the symptom it had.
 select
     *,
     case
+        when earlier_symptom_code is not null then earlier_symptom_code
         when document_type = 'ledger_balance' then 'summary_vs_detail'
         when document_type = 'ledger_opening' then 'prior_period_changed'
         when document_type = 'opening' then 'opening'
@@ -9,6 +11,7 @@ select
         when idle_reason is not null and not has_expected then 'status'
         when equal_vouchers > 1 then 'duplicate'
         when measure = 'movement' and difference_amount <> 0 and earlier_difference_amount = -difference_amount then 'period'
+        when difference_amount = 0 and gross_amount > 0 and gross_amount <= expected_lines * 0.01 then 'rounding'
         when gross_amount <> 0 and difference_amount = 0 then 'account'
         when other_account_code is not null then 'account'
         when difference_amount = 0 then 'dimension'

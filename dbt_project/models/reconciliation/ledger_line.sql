@@ -29,7 +29,7 @@ select
     cast(coalesce(named.credit_amount, 0) as decimal(18, 2)) as credit_amount,
     cast(coalesce(named.debit_amount, 0) - coalesce(named.credit_amount, 0) as decimal(18, 2)) as signed_amount,
     coalesce(case when named.document_no is not null then named.document_type end, 'voucher') as document_type,
-    coalesce(named.document_no, coalesce(named.voucher_word, '') || '-' || named.voucher_no || '@' || named.run_period) as document_no,
+    coalesce(named.document_no, coalesce(named.voucher_word || '-', '') || named.voucher_no || '@' || named.run_period) as document_no,
     named.party_code,
     named.item_code,
     named.source_module,
@@ -39,7 +39,7 @@ select
     coalesce(named.is_system_generated, false) as is_system_generated,
     {{ group_id(
         "coalesce(case when named.document_no is not null then named.document_type end, 'voucher')",
-        "coalesce(named.document_no, coalesce(named.voucher_word, '') || '-' || named.voucher_no || '@' || named.run_period)",
+        "coalesce(named.document_no, coalesce(named.voucher_word || '-', '') || named.voucher_no || '@' || named.run_period)",
         'named.account_code'
     ) }} as match_id
 from named

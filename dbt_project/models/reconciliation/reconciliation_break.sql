@@ -29,6 +29,7 @@ cleared as (
     select distinct
         {{ break_id('carried.tie_code', 'carried.document_type', document_key('carried.document_no')) }} as break_id,
         carried.tie_code, carried.document_type, carried.document_no,
+        any_value(carried.symptom_code) as symptom_code, any_value(carried.cause_code) as cause_code,
         min(carried.first_period) as first_period, min(carried.first_date) as first_date
     from {{ source('carried', 'open_group') }} as carried
     inner join {{ ref('control_account') }} as control on carried.account_code = control.account_code and control.measure = 'closing'
@@ -46,7 +47,7 @@ select
     symptom_code,
     cause_code,
     disposition,
-    cast(null as varchar) as also_codes,
+    also_codes,
     document_type,
     shown_no as document_no,
     cast(null as integer) as line_no,
@@ -72,7 +73,7 @@ select
 from told
 union all
 select
-    run.period, cleared.break_id, cleared.tie_code, 'missing_in_ledger', 'unknown', 'timing', null, cleared.document_type, cleared.document_no,
+    run.period, cleared.break_id, cleared.tie_code, cleared.symptom_code, cleared.cause_code, 'timing', null, cleared.document_type, cleared.document_no,
     null, null, null, null, 0, 0, 0, 0, cleared.first_period, cast(date_diff('day', cleared.first_date, run.period_end) as integer),
     'cleared', cast(1 as decimal(5, 4)), null, '本期已消除', 'Cleared in this period'
 from cleared

@@ -8,7 +8,14 @@ select
     recon.expected_amount,
     recon.actual_amount,
     coalesce(recon.carried_since, run.period) as first_period,
-    recon.first_date
+    recon.first_date,
+    found.symptom_code,
+    found.cause_code,
+    report.reported_amount,
+    report.reported_lines
 from {{ ref('recon_group') }} as recon
 cross join {{ source('settings', 'period') }} as run
+left join {{ ref('break_cause_choice') }} as found
+    on recon.tie_code = found.tie_code and recon.document_type = found.document_type and recon.document_no = found.document_no
+left join {{ ref('break_report') }} as report on recon.document_type = report.document_type and recon.document_no = report.document_no
 where recon.tie_code is not null and recon.difference_amount <> 0
