@@ -6,12 +6,12 @@ people read beside them (report, workbook, vouchers) is written into the export 
 
 from pipelines.publication.files import sha256_of_file
 from pipelines.publication.identity import (
-                                            InputFile,
-                                            PreviousRun,
-                                            RunInputs,
-                                            code_hash,
-                                            package_versions,
-                                            run_id,
+    InputFile,
+    PreviousRun,
+    RunInputs,
+    code_hash,
+    package_versions,
+    run_id,
 )
 from pipelines.publication.locking import lock, work_folder
 from pipelines.publication.manifest import Manifest, read_manifest, write_manifest
@@ -21,8 +21,29 @@ from pipelines.publication.snapshot import current, current_snapshot, publish, p
 from pipelines.publication.tables import PublicTable, export, public_tables
 
 __all__ = [
-    "Finding", "InputFile", "Manifest", "PreviousRun", "PublicTable", "RunInputs", "code_hash", "current",
-    "current_snapshot", "export", "lock", "package_versions", "public_tables", "publish", "published_run",
-    "read_manifest", "repair", "run_id", "run_path", "seal", "sha256_of_file", "stale", "verify",
-    "work_folder", "write_manifest",
+    "Finding",
+    "InputFile",
+    "Manifest",
+    "PreviousRun",
+    "PublicTable",
+    "RunInputs",
+    "code_hash",
+    "current",
+    "current_snapshot",
+    "export",
+    "lock",
+    "package_versions",
+    "public_tables",
+    "publish",
+    "published_run",
+    "read_manifest",
+    "repair",
+    "run_id",
+    "run_path",
+    "seal",
+    "sha256_of_file",
+    "stale",
+    "verify",
+    "work_folder",
+    "write_manifest",
 ]

@@ -15,8 +15,19 @@ from pipelines.publication.files import canonical_json, sha256_of_bytes, sha256_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "jinja2", "numba", "numpy", "pandas", "pyarrow",
-            "python-calamine", "pyyaml", "xlsxwriter")
+PACKAGES = (
+    "dbt-core",
+    "dbt-duckdb",
+    "duckdb",
+    "jinja2",
+    "numba",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "python-calamine",
+    "pyyaml",
+    "xlsxwriter",
+)
 """Packages whose version can change a byte of a result; they are part of the run id."""
 
 _CODE = ("pipelines", "dbt_project", "expectations")
@@ -74,9 +85,13 @@ class RunInputs:
         """The inverse of `as_dict`; KeyError or TypeError when something is missing or has another shape."""
         previous = values["previous"]
         return cls(
-            books=values["books"], period=values["period"], settings=values["settings"],
-            rules=dict(values["rules"]), inputs=tuple(InputFile(**item) for item in values["inputs"]),
-            code=values["code"], packages=dict(values["packages"]),
+            books=values["books"],
+            period=values["period"],
+            settings=values["settings"],
+            rules=dict(values["rules"]),
+            inputs=tuple(InputFile(**item) for item in values["inputs"]),
+            code=values["code"],
+            packages=dict(values["packages"]),
             previous=PreviousRun(**previous) if previous else None,
         )
 

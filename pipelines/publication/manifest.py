@@ -66,8 +66,13 @@ def write_manifest(folder: Path, inputs: RunInputs) -> Path:
     with duckdb.connect() as connection:
         files = [_describe(connection, folder, name) for name in files_under(folder)]
         verdict = _verdict(connection, folder)
-    content = {"format": _FORMAT, "run_id": run_id(inputs), "inputs": inputs.as_dict(),
-               "files": [asdict(entry) for entry in files], "verdict": verdict}
+    content = {
+        "format": _FORMAT,
+        "run_id": run_id(inputs),
+        "inputs": inputs.as_dict(),
+        "files": [asdict(entry) for entry in files],
+        "verdict": verdict,
+    }
     path.write_bytes(canonical_json(content))
     return path
 
@@ -78,9 +83,13 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         data = path.read_bytes()
         content: dict[str, Any] = json.loads(data)
-        return Manifest(content["run_id"], RunInputs.from_dict(content["inputs"]),
-                        tuple(FileEntry(**entry) for entry in content["files"]),
-                        content["verdict"], sha256_of_bytes(data))
+        return Manifest(
+            content["run_id"],
+            RunInputs.from_dict(content["inputs"]),
+            tuple(FileEntry(**entry) for entry in content["files"]),
+            content["verdict"],
+            sha256_of_bytes(data),
+        )
     except FileNotFoundError:
         raise TieoutError("manifest_missing", path=str(path), expected="", actual="") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -138,10 +147,13 @@ def _describe(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) ->
         counted = f"select sum(num_rows)::bigint from parquet_file_metadata({literal(str(path))})"
         rows = _one(connection, counted)[0]
     if name in _WITH_TOTALS:
-        debit, credit = _one(connection, f"""
+        debit, credit = _one(
+            connection,
+            f"""
             select coalesce(sum(debit_amount), 0)::decimal(38,2)::varchar,
                    coalesce(sum(credit_amount), 0)::decimal(38,2)::varchar
-            from read_parquet({literal(str(path))}, hive_partitioning = false)""")
+            from read_parquet({literal(str(path))}, hive_partitioning = false)""",
+        )
     return FileEntry(name, path.stat().st_size, sha256_of_file(path), rows, debit, credit)
 
 

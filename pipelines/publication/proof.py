@@ -62,15 +62,18 @@ def verify(books_root: Path) -> list[Finding]:
 
 def _link_finding(books_root: Path, error: TieoutError) -> Finding:
     path = os.path.relpath(str(error.fields["path"]), books_root)
-    return Finding("link_broken", path=path, expected=str(error.fields["expected"]),
-                   actual=str(error.fields["actual"]))
+    return Finding(
+        "link_broken", path=path, expected=str(error.fields["expected"]), actual=str(error.fields["actual"])
+    )
 
 
 def _run_findings(books_root: Path, period: str, run_id: str) -> list[Finding]:
     folder = run_path(books_root, period, run_id)
     place = folder.relative_to(books_root).as_posix()
-    return [Finding(problem.kind, period, run_id, f"{place}/{problem.path}", problem.expected, problem.actual)
-            for problem in problems(folder)]
+    return [
+        Finding(problem.kind, period, run_id, f"{place}/{problem.path}", problem.expected, problem.actual)
+        for problem in problems(folder)
+    ]
 
 
 def _readable(books_root: Path, runs: Mapping[str, str]) -> dict[str, Manifest]:
@@ -83,8 +86,9 @@ def _readable(books_root: Path, runs: Mapping[str, str]) -> dict[str, Manifest]:
     return found
 
 
-def _chain_findings(books_root: Path, runs: Mapping[str, str],
-                    manifests: Mapping[str, Manifest]) -> list[Finding]:
+def _chain_findings(
+    books_root: Path, runs: Mapping[str, str], manifests: Mapping[str, Manifest]
+) -> list[Finding]:
     found = []
     periods = list(runs)
     for before, period in zip([None, *periods], periods, strict=False):
@@ -95,8 +99,16 @@ def _chain_findings(books_root: Path, runs: Mapping[str, str],
         if expected != actual:
             kind = "chain_broken" if expected[:2] == actual[:2] else "chain_stale"
             place = run_path(books_root, period, manifest.run_id).relative_to(books_root).as_posix()
-            found.append(Finding(kind, period, manifest.run_id, f"{place}/manifest.json",
-                                 " ".join(expected), " ".join(actual)))
+            found.append(
+                Finding(
+                    kind,
+                    period,
+                    manifest.run_id,
+                    f"{place}/manifest.json",
+                    " ".join(expected),
+                    " ".join(actual),
+                )
+            )
     return found
 
 
@@ -111,20 +123,27 @@ def _link_named(manifest: Manifest) -> tuple[str, ...]:
 
 def _input_findings(books_root: Path, manifests: Mapping[str, Manifest]) -> list[Finding]:
     landed = books_root / "landed"
-    return [Finding("input_missing", period, manifest.run_id, f"landed/{item.sha256}", item.file)
-            for period, manifest in manifests.items() for item in manifest.inputs.inputs
-            if item.extract and not any(landed.glob(f"{item.sha256}*"))]
+    return [
+        Finding("input_missing", period, manifest.run_id, f"landed/{item.sha256}", item.file)
+        for period, manifest in manifests.items()
+        for item in manifest.inputs.inputs
+        if item.extract and not any(landed.glob(f"{item.sha256}*"))
+    ]
 
 
-def _shell_findings(books_root: Path, snapshot: Path, runs: Mapping[str, str],
-                    manifests: Mapping[str, Manifest]) -> list[Finding]:
+def _shell_findings(
+    books_root: Path, snapshot: Path, runs: Mapping[str, str], manifests: Mapping[str, Manifest]
+) -> list[Finding]:
     if manifests.keys() != runs.keys():
         return []
     found = []
     expected = snapshot_id(manifests)
     if expected != snapshot.name:
-        found.append(Finding("snapshot_differs", path=f"snapshots/{snapshot.name}", expected=expected,
-                             actual=snapshot.name))
+        found.append(
+            Finding(
+                "snapshot_differs", path=f"snapshots/{snapshot.name}", expected=expected, actual=snapshot.name
+            )
+        )
     if not warehouse_is_current(books_root, snapshot, manifests):
         found.append(Finding("warehouse_stale", path=WAREHOUSE, expected=snapshot.name))
     return found

@@ -27,8 +27,12 @@ def seal(export: Path, books_root: Path, period: str, run_id: str) -> Path:
     """
     manifest = read_manifest(export)
     if (manifest.run_id, manifest.inputs.period) != (run_id, period):
-        raise TieoutError("seal_other_run", path=str(export), expected=f"{period} {run_id}",
-                          actual=f"{manifest.inputs.period} {manifest.run_id}")
+        raise TieoutError(
+            "seal_other_run",
+            path=str(export),
+            expected=f"{period} {run_id}",
+            actual=f"{manifest.inputs.period} {manifest.run_id}",
+        )
     target = run_path(books_root, period, run_id)
     if os.path.lexists(target):
         if not problems(target):
@@ -49,8 +53,13 @@ def _same_run(target: Path, wanted: Manifest) -> Path:
     sealed = read_manifest(target)
     if sealed.sha256 != wanted.sha256:
         changed = {entry.path for entry in set(sealed.files) ^ set(wanted.files)}
-        raise TieoutError("sealed_run_differs", path=str(target), period=wanted.inputs.period,
-                          run_id=wanted.run_id, files=", ".join(sorted(changed)[:5]) or "manifest.json")
+        raise TieoutError(
+            "sealed_run_differs",
+            path=str(target),
+            period=wanted.inputs.period,
+            run_id=wanted.run_id,
+            files=", ".join(sorted(changed)[:5]) or "manifest.json",
+        )
     return target
 
 

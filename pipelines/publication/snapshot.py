@@ -52,8 +52,9 @@ def links(snapshot: Path) -> dict[str, str]:
         target = str(path.readlink()) if path.is_symlink() else ""
         match = _LINK.fullmatch(target)
         if match is None or path.name != f"period={match['period']}" or not path.is_dir():
-            raise TieoutError("link_broken", path=str(path), expected="../../runs/<period>/<run id>",
-                              actual=target)
+            raise TieoutError(
+                "link_broken", path=str(path), expected="../../runs/<period>/<run id>", actual=target
+            )
         found[match["period"]] = match["run_id"]
     return found
 
@@ -118,9 +119,12 @@ def _manifests(books_root: Path, runs: Mapping[str, str]) -> dict[str, Manifest]
     for period, run_id in sorted(runs.items()):
         manifest = read_manifest(run_path(books_root, period, run_id))
         if (manifest.inputs.period, manifest.run_id) != (period, run_id):
-            raise TieoutError("seal_other_run", path=str(run_path(books_root, period, run_id)),
-                              expected=f"{period} {run_id}",
-                              actual=f"{manifest.inputs.period} {manifest.run_id}")
+            raise TieoutError(
+                "seal_other_run",
+                path=str(run_path(books_root, period, run_id)),
+                expected=f"{period} {run_id}",
+                actual=f"{manifest.inputs.period} {manifest.run_id}",
+            )
         found[period] = manifest
     return found
 

@@ -49,8 +49,12 @@ def public_tables(manifest: Mapping[str, Any]) -> list[PublicTable]:
     period, without the `state_` that its name may begin with; a model may be both. Each names its unique key
     in `config.meta.key`; without one: TieoutError.
     """
-    tables = [table for node in manifest["nodes"].values() if node["resource_type"] == "model"
-              for table in _tables_of(node)]
+    tables = [
+        table
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        for table in _tables_of(node)
+    ]
     return sorted(tables, key=lambda table: table.path)
 
 
@@ -85,13 +89,23 @@ def _tables_of(node: Mapping[str, Any]) -> list[PublicTable]:
     is_public = "public" in (node.get("access"), config.get("access"))
     roles = [role for role, wanted in ((False, is_public), (True, bool(meta.get("state")))) if wanted]
     if roles and not meta.get("key"):
-        raise TieoutError("publication_key_missing", table=node["name"],
-                          file=node.get("original_file_path", ""))
+        raise TieoutError(
+            "publication_key_missing", table=node["name"], file=node.get("original_file_path", "")
+        )
     name = str(node.get("alias") or node["name"])
     relation = f"{quoted(node['schema'])}.{quoted(name)}"
     columns = {column["name"]: _label(column) for column in (node.get("columns") or {}).values()}
-    return [PublicTable(name.removeprefix("state_") if is_state else name, relation, tuple(meta["key"]),
-                        is_state, _label(node), columns) for is_state in roles]
+    return [
+        PublicTable(
+            name.removeprefix("state_") if is_state else name,
+            relation,
+            tuple(meta["key"]),
+            is_state,
+            _label(node),
+            columns,
+        )
+        for is_state in roles
+    ]
 
 
 def _label(node: Mapping[str, Any]) -> str:
@@ -107,15 +121,22 @@ def _entry(table: PublicTable) -> dict[str, Any]:
 def _export_one(connection: duckdb.DuckDBPyConnection, table: PublicTable, path: Path) -> Path:
     _refuse_double_key(connection, table)
     order = ", ".join(f"{quoted(column)} asc nulls last" for column in table.key)
-    connection.execute(f"copy (select * from {table.relation} order by {order}) to {literal(str(path))} "
-                       "(format parquet, compression zstd)")
+    connection.execute(
+        f"copy (select * from {table.relation} order by {order}) to {literal(str(path))} "
+        "(format parquet, compression zstd)"
+    )
     return path
 
 
 def _refuse_double_key(connection: duckdb.DuckDBPyConnection, table: PublicTable) -> None:
     columns = ", ".join(quoted(column) for column in table.key)
     found: Sequence[Any] | None = connection.execute(
-        f"select {columns} from {table.relation} group by {columns} having count(*) > 1 limit 1").fetchone()
+        f"select {columns} from {table.relation} group by {columns} having count(*) > 1 limit 1"
+    ).fetchone()
     if found is not None:
-        raise TieoutError("publication_key_twice", table=table.name, columns=", ".join(table.key),
-                          value=", ".join(str(value) for value in found))
+        raise TieoutError(
+            "publication_key_twice",
+            table=table.name,
+            columns=", ".join(table.key),
+            value=", ".join(str(value) for value in found),
+        )

@@ -50,7 +50,8 @@ def warehouse_is_current(books_root: Path, snapshot: Path, manifests: Mapping[st
         with duckdb.connect(str(path), read_only=True) as connection:
             shown = connection.execute(f"select * from {_ABOUT}").fetchall()
             views = connection.execute(
-                "select view_name, sql from duckdb_views() where not internal").fetchall()
+                "select view_name, sql from duckdb_views() where not internal"
+            ).fetchall()
     except duckdb.Error:
         return False
     tables = _tables(manifests)
@@ -60,13 +61,16 @@ def warehouse_is_current(books_root: Path, snapshot: Path, manifests: Mapping[st
 
 def _tables(manifests: Mapping[str, Manifest]) -> list[str]:
     paths = {entry.path for manifest in manifests.values() for entry in manifest.files}
-    return sorted(path.removesuffix(".parquet") for path in paths
-                  if path.endswith(".parquet") and "/" not in path)
+    return sorted(
+        path.removesuffix(".parquet") for path in paths if path.endswith(".parquet") and "/" not in path
+    )
 
 
 def _about(snapshot: Path, manifests: Mapping[str, Manifest]) -> list[tuple[str, str, str, str]]:
-    return [(period, manifest.run_id, manifest.sha256, str(snapshot / f"period={period}"))
-            for period, manifest in sorted(manifests.items())]
+    return [
+        (period, manifest.run_id, manifest.sha256, str(snapshot / f"period={period}"))
+        for period, manifest in sorted(manifests.items())
+    ]
 
 
 def _statements(snapshot: Path, manifests: Mapping[str, Manifest]) -> list[str]:
@@ -76,16 +80,21 @@ def _statements(snapshot: Path, manifests: Mapping[str, Manifest]) -> list[str]:
     labels = _labels(snapshot, manifests)
     for table in _tables(manifests):
         files = literal(f"{snapshot}/period=*/{table}.parquet")
-        found.append(f"create view {quoted(table)} as select * from read_parquet({files}, "
-                     "hive_partitioning = false, union_by_name = true)")
+        found.append(
+            f"create view {quoted(table)} as select * from read_parquet({files}, "
+            "hive_partitioning = false, union_by_name = true)"
+        )
         found += _comments(table, labels.get(f"{table}.parquet", {}))
     return found
 
 
 def _comments(table: str, entry: Mapping[str, Any]) -> list[str]:
     found = [f"comment on view {quoted(table)} is {literal(entry['label'])}"] if entry.get("label") else []
-    found += [f"comment on column {quoted(table)}.{quoted(column)} is {literal(label)}"
-              for column, label in entry.get("columns", {}).items() if label]
+    found += [
+        f"comment on column {quoted(table)}.{quoted(column)} is {literal(label)}"
+        for column, label in entry.get("columns", {}).items()
+        if label
+    ]
     return found
 
 

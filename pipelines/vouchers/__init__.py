@@ -16,8 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["PostedLine", "VoucherLine", "VoucherOptions", "Writer", "formats", "voucher_lines",
-           "write_vouchers", "writer"]
+__all__ = [
+    "PostedLine",
+    "VoucherLine",
+    "VoucherOptions",
+    "Writer",
+    "formats",
+    "voucher_lines",
+    "write_vouchers",
+    "writer",
+]
 
 _SHARED = {"lines", "query"}
 
@@ -34,8 +42,12 @@ def writer(name: str) -> Writer:
     return cast("Writer", import_module(f"{__name__}.{name}"))
 
 
-def write_vouchers(run_folder: Path, out: Path, formats: Sequence[str] = ("canonical", "kingdee"),
-                   options: VoucherOptions | None = None) -> list[Path]:
+def write_vouchers(
+    run_folder: Path,
+    out: Path,
+    formats: Sequence[str] = ("canonical", "kingdee"),
+    options: VoucherOptions | None = None,
+) -> list[Path]:
     """Write the expected vouchers of a run in each format to the folder `out`; returns the files.
 
     `run_folder` holds voucher_line.parquet (a sealed run, or an export before it is sealed), and may hold
@@ -44,5 +56,6 @@ def write_vouchers(run_folder: Path, out: Path, formats: Sequence[str] = ("canon
     chosen = options or VoucherOptions()
     writers = [writer(name) for name in formats]
     out.mkdir(parents=True, exist_ok=True)
-    return [path for module in writers
-            for path in module.write(voucher_lines(run_folder, chosen), out, chosen)]
+    return [
+        path for module in writers for path in module.write(voucher_lines(run_folder, chosen), out, chosen)
+    ]

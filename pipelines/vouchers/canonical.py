@@ -39,8 +39,14 @@ def read(path: Path) -> list[PostedLine]:
 
 def _posted(row: dict[str, str]) -> PostedLine:
     return PostedLine(
-        date.fromisoformat(row["voucher_date"]), row["voucher_word"], int(row["voucher_no"]),
-        int(row["line_no"]), row["summary"], row["account_code"], Decimal(row["debit_amount"]),
-        Decimal(row["credit_amount"]), Decimal(row["quantity"]) if row["quantity"] else None,
+        date.fromisoformat(row["voucher_date"]),
+        row["voucher_word"],
+        int(row["voucher_no"]),
+        int(row["line_no"]),
+        row["summary"],
+        row["account_code"],
+        Decimal(row["debit_amount"]),
+        Decimal(row["credit_amount"]),
+        Decimal(row["quantity"]) if row["quantity"] else None,
         int(row["attachments"]),
     )

@@ -34,38 +34,77 @@ class Column(NamedTuple):
     number: int
 
 
-COLUMNS = tuple(Column(*values) for values in (
-    ("凭证日期", "FDate", _DATE, 1), ("会计年度", "FYear", _NUMBER, 2), ("会计期间", "FPeriod", _NUMBER, 3),
-    ("凭证字", "FGroupID", "Varchar(80)", 4), ("凭证号", "FNumber", _NUMBER, 5),
-    ("科目代码", "FAccountNum", "Varchar(40)", 7), ("科目名称", "FAccountName", "Varchar(255)", 8),
-    ("币别代码", "FCurrencyNum", "Varchar(10)", 9), ("币别名称", "FCurrencyName", "Varchar(40)", 10),
-    ("原币金额", "FAmountFor", _NUMBER, 11), ("借方", "FDebit", _NUMBER, 12),
-    ("贷方", "FCredit", _NUMBER, 13),
-    ("制单", "FPreparerID", "Varchar(255)", 14), ("审核", "FCheckerID", "Varchar(255)", 15),
-    ("核准", "FApproveID", "Varchar(255)", 17), ("出纳", "FCashierID", "Varchar(255)", 18),
-    ("经办", "FHandler", "Varchar(50)", 19), ("结算方式", "FSettleTypeID", "Varchar(80)", 20),
-    ("结算号", "FSettleNo", "Varchar(255)", 21), ("凭证摘要", "FExplanation", "Varchar(255)", 22),
-    ("数量", "FQuantity", _NUMBER, 23), ("数量单位", "FMeasureUnitID", "Varchar(255)", 24),
-    ("单价", "FUnitPrice", _NUMBER, 25), ("参考信息", "FReference", "Varchar(255)", 26),
-    ("业务日期", "FTransDate", _DATE, 27), ("往来业务编号", "FTransNo", "Varchar(255)", 28),
-    ("附件数", "FAttachments", _NUMBER, 29), ("序号", "FSerialNum", _NUMBER, 30),
-    ("系统模块", "FObjectName", "Varchar(100)", 31), ("业务描述", "FParameter", "Varchar(100)", 32),
-    ("汇率类型", "FExchangeRateType", "Varchar(80)", 33), ("汇率", "FExchangeRate", _NUMBER, 34),
-    ("分录序号", "FEntryID", _NUMBER, 35), ("核算项目", "FItem", "Text", 36),
-    ("过账", "FPosted", _NUMBER, 37),
-    ("机制凭证", "FInternalInd", "Varchar(10)", 38), ("现金流量", "FCashFlow", "Text", 39),
-))
+COLUMNS = tuple(
+    Column(*values)
+    for values in (
+        ("凭证日期", "FDate", _DATE, 1),
+        ("会计年度", "FYear", _NUMBER, 2),
+        ("会计期间", "FPeriod", _NUMBER, 3),
+        ("凭证字", "FGroupID", "Varchar(80)", 4),
+        ("凭证号", "FNumber", _NUMBER, 5),
+        ("科目代码", "FAccountNum", "Varchar(40)", 7),
+        ("科目名称", "FAccountName", "Varchar(255)", 8),
+        ("币别代码", "FCurrencyNum", "Varchar(10)", 9),
+        ("币别名称", "FCurrencyName", "Varchar(40)", 10),
+        ("原币金额", "FAmountFor", _NUMBER, 11),
+        ("借方", "FDebit", _NUMBER, 12),
+        ("贷方", "FCredit", _NUMBER, 13),
+        ("制单", "FPreparerID", "Varchar(255)", 14),
+        ("审核", "FCheckerID", "Varchar(255)", 15),
+        ("核准", "FApproveID", "Varchar(255)", 17),
+        ("出纳", "FCashierID", "Varchar(255)", 18),
+        ("经办", "FHandler", "Varchar(50)", 19),
+        ("结算方式", "FSettleTypeID", "Varchar(80)", 20),
+        ("结算号", "FSettleNo", "Varchar(255)", 21),
+        ("凭证摘要", "FExplanation", "Varchar(255)", 22),
+        ("数量", "FQuantity", _NUMBER, 23),
+        ("数量单位", "FMeasureUnitID", "Varchar(255)", 24),
+        ("单价", "FUnitPrice", _NUMBER, 25),
+        ("参考信息", "FReference", "Varchar(255)", 26),
+        ("业务日期", "FTransDate", _DATE, 27),
+        ("往来业务编号", "FTransNo", "Varchar(255)", 28),
+        ("附件数", "FAttachments", _NUMBER, 29),
+        ("序号", "FSerialNum", _NUMBER, 30),
+        ("系统模块", "FObjectName", "Varchar(100)", 31),
+        ("业务描述", "FParameter", "Varchar(100)", 32),
+        ("汇率类型", "FExchangeRateType", "Varchar(80)", 33),
+        ("汇率", "FExchangeRate", _NUMBER, 34),
+        ("分录序号", "FEntryID", _NUMBER, 35),
+        ("核算项目", "FItem", "Text", 36),
+        ("过账", "FPosted", _NUMBER, 37),
+        ("机制凭证", "FInternalInd", "Varchar(10)", 38),
+        ("现金流量", "FCashFlow", "Text", 39),
+    )
+)
 
 _SCHEMA_HEADER = (
-    "FType", "FKey", "FFieldName", "FCaption", "FValueType", "FNeedSave", "FColIndex", "FSrcTableName",
-    "FSrcFieldName", "FExpFieldName", "FImpFieldName", "FDefaultVal", "FSearch", "FItemPageName", "FTrueType",
-    "FPrecision", "FSearchName", "FIsShownList", "FViewMask", "FPage",
+    "FType",
+    "FKey",
+    "FFieldName",
+    "FCaption",
+    "FValueType",
+    "FNeedSave",
+    "FColIndex",
+    "FSrcTableName",
+    "FSrcFieldName",
+    "FExpFieldName",
+    "FImpFieldName",
+    "FDefaultVal",
+    "FSearch",
+    "FItemPageName",
+    "FTrueType",
+    "FPrecision",
+    "FSearchName",
+    "FIsShownList",
+    "FViewMask",
+    "FPage",
 )
 _PARTY_CLASS = {"customer": "客户", "supplier": "供应商"}
 _CURRENCY = {"CNY": ("RMB", "人民币")}
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 a constant: the file must not depend on the clock
-_AMOUNTS = {position for position, column in enumerate(COLUMNS)
-            if column.key in {"FAmountFor", "FDebit", "FCredit"}}
+_AMOUNTS = {
+    position for position, column in enumerate(COLUMNS) if column.key in {"FAmountFor", "FDebit", "FCredit"}
+}
 _PRICE = Context(prec=15)
 _TOO_LARGE = Decimal(10) ** 13
 """Above it a number cell, which holds 15 digits, would lose cents."""
@@ -77,8 +116,10 @@ def write(lines: Iterable[VoucherLine], folder: Path, options: VoucherOptions) -
     Red lines are negative on their own side. Amounts are numbers with 2 decimals; one of more than 15 digits
     is written as text, because a number cell of Excel could not hold it.
     """
-    return [_write_one(part, folder / ("kingdee.xlsx" if number == 1 else f"kingdee-{number}.xlsx"), options)
-            for number, part in enumerate(_parts(lines), start=1)]
+    return [
+        _write_one(part, folder / ("kingdee.xlsx" if number == 1 else f"kingdee-{number}.xlsx"), options)
+        for number, part in enumerate(_parts(lines), start=1)
+    ]
 
 
 def read(path: Path) -> list[PostedLine]:
@@ -95,12 +136,43 @@ def cells(line: VoucherLine, options: VoucherOptions) -> tuple[Any, ...]:
     quantity = line.quantity or Decimal(0)
     price = _PRICE.divide(amount, quantity) if quantity else Decimal(0)
     return (
-        line.voucher_date, int(year), int(month), line.voucher_word, line.voucher_no, line.account_code,
-        line.account_name, currency, currency_name, amount, line.debit_amount, line.credit_amount,
-        options.prepared_by or "NONE", "NONE", "NONE", "NONE", "", "*", "", line.summary, quantity,
-        (line.stock_unit or "*") if quantity else "*", price, line.source_document_no, line.voucher_date, "",
-        line.attachments, line.voucher_no, "", "", "公司汇率", 1, line.line_no - 1, accounting_item(line), 0,
-        "", "",
+        line.voucher_date,
+        int(year),
+        int(month),
+        line.voucher_word,
+        line.voucher_no,
+        line.account_code,
+        line.account_name,
+        currency,
+        currency_name,
+        amount,
+        line.debit_amount,
+        line.credit_amount,
+        options.prepared_by or "NONE",
+        "NONE",
+        "NONE",
+        "NONE",
+        "",
+        "*",
+        "",
+        line.summary,
+        quantity,
+        (line.stock_unit or "*") if quantity else "*",
+        price,
+        line.source_document_no,
+        line.voucher_date,
+        "",
+        line.attachments,
+        line.voucher_no,
+        "",
+        "",
+        "公司汇率",
+        1,
+        line.line_no - 1,
+        accounting_item(line),
+        0,
+        "",
+        "",
     )
 
 
@@ -119,12 +191,35 @@ def accounting_item(line: VoucherLine) -> str:
 def schema_rows() -> Iterator[tuple[str, ...]]:
     """The rows of t_Schema: its header, three rows about the class and page, one row per column."""
     yield _SCHEMA_HEADER
-    for kind, key, value in (("ClassInfo", "ClassType", "VoucherData"), ("ClassInfo", "ClassTypeID", "123"),
-                             ("PageInfo", "Page1", "Page1")):
+    for kind, key, value in (
+        ("ClassInfo", "ClassType", "VoucherData"),
+        ("ClassInfo", "ClassTypeID", "123"),
+        ("PageInfo", "Page1", "Page1"),
+    ):
         yield (kind, key, "", value)
     for column in COLUMNS:
-        yield ("FieldInfo", column.key, column.key, column.caption, column.kind, "", str(column.number),
-               "", "", column.key, column.key, "", "0", "", "", "0", "0", "0", "0", "1")
+        yield (
+            "FieldInfo",
+            column.key,
+            column.key,
+            column.caption,
+            column.kind,
+            "",
+            str(column.number),
+            "",
+            "",
+            column.key,
+            column.key,
+            "",
+            "0",
+            "",
+            "",
+            "0",
+            "0",
+            "0",
+            "0",
+            "1",
+        )
 
 
 def _parts(lines: Iterable[VoucherLine]) -> Iterator[list[VoucherLine]]:
@@ -139,12 +234,15 @@ def _parts(lines: Iterable[VoucherLine]) -> Iterator[list[VoucherLine]]:
 
 
 def _write_one(lines: list[VoucherLine], path: Path, options: VoucherOptions) -> Path:
-    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False,
-                                         "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties({"created": _CREATED})
         page, schema = book.add_worksheet("Page1"), book.add_worksheet("t_Schema")
-        formats = {"date": book.add_format({"num_format": "yyyy-mm-dd"}),
-                   "amount": book.add_format({"num_format": "0.00"})}
+        formats = {
+            "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "amount": book.add_format({"num_format": "0.00"}),
+        }
         page.freeze_panes(1, 0)
         page.write_row(0, 0, [column.caption for column in COLUMNS])
         for row, line in enumerate(lines, start=1):
@@ -172,10 +270,16 @@ def _write_cell(page: Any, row: int, position: int, value: Any, formats: dict[st
 def _posted(row: dict[str, Any]) -> PostedLine:
     quantity = _decimal(row["数量"], "0.0001")
     return PostedLine(
-        _date(row["凭证日期"]), str(row["凭证字"]), int(row["凭证号"]), int(row["分录序号"]) + 1,
+        _date(row["凭证日期"]),
+        str(row["凭证字"]),
+        int(row["凭证号"]),
+        int(row["分录序号"]) + 1,
         str(row["凭证摘要"]),
-        _code(row["科目代码"]), _decimal(row["借方"], "0.01"), _decimal(row["贷方"], "0.01"),
-        quantity or None, int(row["附件数"] or 0),
+        _code(row["科目代码"]),
+        _decimal(row["借方"], "0.01"),
+        _decimal(row["贷方"], "0.01"),
+        quantity or None,
+        int(row["附件数"] or 0),
     )
 
 

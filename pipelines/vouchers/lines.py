@@ -77,8 +77,13 @@ class VoucherLine(NamedTuple):
     voucher_id: str
 
 
-_PARTY_KIND = {"ar": "customer", "advance": "customer",
-               "ap": "supplier", "ap_estimated": "supplier", "prepayment": "supplier"}
+_PARTY_KIND = {
+    "ar": "customer",
+    "advance": "customer",
+    "ap": "supplier",
+    "ap_estimated": "supplier",
+    "prepayment": "supplier",
+}
 _DEPARTMENT_ROLES = {"selling_expense", "admin_expense", "rd_expense", "service_expense", "production_cost"}
 
 
@@ -131,15 +136,17 @@ def voucher_lines(run_folder: Path, options: VoucherOptions) -> Iterator[Voucher
         _open(connection, run_folder)
         _refuse_unpostable(connection)
         result = connection.execute(
-            LINES, {"word": options.word, "first": options.first_no, "merge": options.merge})
+            LINES, {"word": options.word, "first": options.first_no, "merge": options.merge}
+        )
         while batch := result.fetchmany(_BATCH):
             yield from map(VoucherLine._make, batch)
 
 
 def _open(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
     path = literal(str(run_folder / "voucher_line.parquet"))
-    connection.execute("create view voucher_line as "
-                       f"select * from read_parquet({path}, hive_partitioning = false)")
+    connection.execute(
+        f"create view voucher_line as select * from read_parquet({path}, hive_partitioning = false)"
+    )
     for statement in name_tables(run_folder):
         connection.execute(statement)
     connection.execute(SOURCE)

@@ -58,8 +58,16 @@ def _one(column: str) -> str:
     return f"if(count(distinct {column}) = 1 and count({column}) = count(*), min({column}), null) as {column}"
 
 
-_AGREED = ("account_role", "account_name", "document_type", "document_no", "document_line_no", "event_type",
-           "rule_id", "rule_version")
+_AGREED = (
+    "account_role",
+    "account_name",
+    "document_type",
+    "document_no",
+    "document_line_no",
+    "event_type",
+    "rule_id",
+    "rule_version",
+)
 
 LINES = f"""
 with alone as (
@@ -118,7 +126,9 @@ def name_tables(run_folder: Path) -> Iterator[str]:
         path = run_folder / "state" / f"{table}.parquet"
         if path.exists():
             file = literal(str(path))
-            yield (f"create table {table} as select {', '.join(columns)} "
-                   f"from read_parquet({file}, hive_partitioning = false)")
+            yield (
+                f"create table {table} as select {', '.join(columns)} "
+                f"from read_parquet({file}, hive_partitioning = false)"
+            )
         else:
             yield f"create table {table} ({', '.join(f'{column} varchar' for column in columns)})"

@@ -49,10 +49,16 @@ def fields(line: VoucherLine, options: VoucherOptions) -> list[str]:
     """The 48 fields of one line, in order."""
     values = dict.fromkeys(range(1, FIELDS + 1), "") | dict.fromkeys(_ZERO_FIELDS, "0")
     values |= {
-        1: line.voucher_date.isoformat(), 2: line.voucher_word, 3: str(line.voucher_no),
-        4: str(line.attachments), 5: _cut(line.summary), 6: line.account_code,
-        7: _amount(line.debit_amount), 8: _amount(line.credit_amount),
-        9: "" if line.quantity is None else f"{line.quantity:f}", 12: options.prepared_by,
+        1: line.voucher_date.isoformat(),
+        2: line.voucher_word,
+        3: str(line.voucher_no),
+        4: str(line.attachments),
+        5: _cut(line.summary),
+        6: line.account_code,
+        7: _amount(line.debit_amount),
+        8: _amount(line.credit_amount),
+        9: "" if line.quantity is None else f"{line.quantity:f}",
+        12: options.prepared_by,
         16: line.department_code if has_department(line) else "",
         18: line.party_code if party_kind(line) == "customer" else "",
         19: line.party_code if party_kind(line) == "supplier" else "",
@@ -78,8 +84,16 @@ def _posted(row: list[str], seen: Counter[tuple[str, ...]]) -> PostedLine:
     voucher = tuple(row[:3])
     seen[voucher] += 1
     return PostedLine(
-        date.fromisoformat(row[0]), row[1], int(row[2]), seen[voucher], row[4], row[5], _decimal(row[6]),
-        _decimal(row[7]), Decimal(row[8]).quantize(Decimal("0.0001")) if row[8] else None, int(row[3] or 0),
+        date.fromisoformat(row[0]),
+        row[1],
+        int(row[2]),
+        seen[voucher],
+        row[4],
+        row[5],
+        _decimal(row[6]),
+        _decimal(row[7]),
+        Decimal(row[8]).quantize(Decimal("0.0001")) if row[8] else None,
+        int(row[3] or 0),
     )
 
 

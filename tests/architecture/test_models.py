@@ -69,7 +69,7 @@ def test_models_stand_in_the_schema_of_their_step(models: list[Node]) -> None:
 
 def test_every_carried_table_is_made_by_a_state_model_with_its_columns(models: list[Node]) -> None:
     made = {
-        node["name"]: set(node["columns"])
+        node["alias"]: set(node["columns"])
         for node in models
         if node["config"]["meta"].get("state") or node["access"] == "public"
     }

@@ -97,8 +97,9 @@ class PlannedAndPeriodic(Perpetual):
         """
         assert pool.received is not None
         (total_quantity, total_amount), (issued_quantity, issued_amount) = pool.received, pool.issued
-        before, after = total_quantity - issued_quantity, total_quantity - issued_quantity + row.quantity
-        rest, rate = total_amount - issued_amount, self.rate(pool, row)
+        before = fits(total_quantity - issued_quantity)
+        after = before + row.quantity
+        rest, rate = fits(total_amount - issued_amount), self.rate(pool, row)
         issuing = row.quantity <= 0
         if rate is None and not issuing and not (before < 0 and after == 0):
             raise RefusedError("no_cost")

@@ -17,22 +17,34 @@ if TYPE_CHECKING:
 
 TABLES = (
     pub.PublicTable("balance", "main.balance", ("item_code",), is_state=True),
-    pub.PublicTable("verdict", "main.verdict", ("period",), label="结论",
-                    columns={"difference_amount": "差额"}),
+    pub.PublicTable(
+        "verdict", "main.verdict", ("period",), label="结论", columns={"difference_amount": "差额"}
+    ),
     pub.PublicTable("voucher_line", "main.voucher_line", ("voucher_id", "line_no")),
 )
 
 
 def inputs(period: str, settings: str = "s1", before: pub.PreviousRun | None = None) -> pub.RunInputs:
-    files = tuple(pub.InputFile("gl_entry_line", name, f"inbox/{period}/{name}.csv", name * 32, 3)
-                  for name in ("aa", "bb"))
-    return pub.RunInputs("demo", period, settings, {"account_map.csv": "1", "posting_rules.csv": "2"}, files,
-                         "c1", {"duckdb": "2.0.0"}, before)
+    files = tuple(
+        pub.InputFile("gl_entry_line", name, f"inbox/{period}/{name}.csv", name * 32, 3)
+        for name in ("aa", "bb")
+    )
+    return pub.RunInputs(
+        "demo",
+        period,
+        settings,
+        {"account_map.csv": "1", "posting_rules.csv": "2"},
+        files,
+        "c1",
+        {"duckdb": "2.0.0"},
+        before,
+    )
 
 
 @contextmanager
-def candidate(root: Path, period: str, amount: str = "0.00",
-              tables: Sequence[pub.PublicTable] = TABLES) -> Iterator[Path]:
+def candidate(
+    root: Path, period: str, amount: str = "0.00", tables: Sequence[pub.PublicTable] = TABLES
+) -> Iterator[Path]:
     """An export folder with tables and a report, below `.work` of the books folder."""
     (root / ".work").mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=root / ".work"))
@@ -52,8 +64,14 @@ def candidate(root: Path, period: str, amount: str = "0.00",
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_run(root: Path, period: str, amount: str = "0.00", settings: str = "s1",
-             before: pub.PreviousRun | None = None, tables: Sequence[pub.PublicTable] = TABLES) -> Path:
+def make_run(
+    root: Path,
+    period: str,
+    amount: str = "0.00",
+    settings: str = "s1",
+    before: pub.PreviousRun | None = None,
+    tables: Sequence[pub.PublicTable] = TABLES,
+) -> Path:
     """Export, describe and seal one run; its inputs are landed."""
     parts = inputs(period, settings, before)
     for item in parts.inputs:

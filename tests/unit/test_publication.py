@@ -23,17 +23,26 @@ if TYPE_CHECKING:
 
 def test_the_run_id_is_the_same_for_inputs_in_any_order() -> None:
     parts = inputs("2026-01")
-    turned = dataclasses.replace(parts, inputs=parts.inputs[::-1],
-                                 rules=dict(reversed(list(parts.rules.items()))))
+    turned = dataclasses.replace(
+        parts, inputs=parts.inputs[::-1], rules=dict(reversed(list(parts.rules.items())))
+    )
     assert pub.run_id(parts) == pub.run_id(turned)
     assert len(pub.run_id(parts)) == 16
 
 
-@pytest.mark.parametrize("change", [
-    {"books": "other"}, {"period": "2026-02"}, {"settings": "s2"}, {"rules": {"account_map.csv": "2"}},
-    {"inputs": ()}, {"code": "c2"}, {"packages": {"duckdb": "2.0.1"}},
-    {"previous": pub.PreviousRun("2025-12", "0" * 16, "m")},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"books": "other"},
+        {"period": "2026-02"},
+        {"settings": "s2"},
+        {"rules": {"account_map.csv": "2"}},
+        {"inputs": ()},
+        {"code": "c2"},
+        {"packages": {"duckdb": "2.0.1"}},
+        {"previous": pub.PreviousRun("2025-12", "0" * 16, "m")},
+    ],
+)
 def test_every_part_of_the_inputs_changes_the_run_id(change: dict[str, object]) -> None:
     parts = inputs("2026-01")
     assert pub.run_id(dataclasses.replace(parts, **change)) != pub.run_id(parts)  # type: ignore[arg-type]
@@ -45,8 +54,12 @@ def test_the_code_hash_sees_sources_and_not_caches(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("one")
     before = pub.code_hash(tmp_path)
-    for name in ("pipelines/__pycache__/a.pyc", "dbt_project/target/manifest.json", "dbt_project/.user.yml",
-                 "dbt_project/logs/dbt.log"):
+    for name in (
+        "pipelines/__pycache__/a.pyc",
+        "dbt_project/target/manifest.json",
+        "dbt_project/.user.yml",
+        "dbt_project/logs/dbt.log",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("cache")
     assert pub.code_hash(tmp_path) == before
@@ -63,17 +76,27 @@ def _node(name: str, **rest: object) -> dict[str, object]:
 
 def test_public_and_state_tables_come_from_the_dbt_manifest() -> None:
     column = {"name": "amount", "description": "Into stock.", "config": {"meta": {"label_zh": "金额"}}}
-    manifest = {"nodes": {
-        "a": _node("stock_ledger", access="public", config={"meta": {"key": ["event_id"]}},
-                   columns={"amount": column}),
-        "b": _node("open_item", access="public", config={"meta": {"key": ["k"], "state": True}}),
-        "c": _node("state_balance", access="protected", config={"meta": {"key": ["k"], "state": True}}),
-        "d": _node("stg_item", access="protected", config={"meta": {}}),
-        "e": {"resource_type": "test", "name": "t"},
-    }}
+    manifest = {
+        "nodes": {
+            "a": _node(
+                "stock_ledger",
+                access="public",
+                config={"meta": {"key": ["event_id"]}},
+                columns={"amount": column},
+            ),
+            "b": _node("open_item", access="public", config={"meta": {"key": ["k"], "state": True}}),
+            "c": _node("state_balance", access="protected", config={"meta": {"key": ["k"], "state": True}}),
+            "d": _node("stg_item", access="protected", config={"meta": {}}),
+            "e": {"resource_type": "test", "name": "t"},
+        }
+    }
     tables = pub.public_tables(manifest)
-    assert [table.path for table in tables] == ["open_item.parquet", "state/balance.parquet",
-                                                "state/open_item.parquet", "stock_ledger.parquet"]
+    assert [table.path for table in tables] == [
+        "open_item.parquet",
+        "state/balance.parquet",
+        "state/open_item.parquet",
+        "stock_ledger.parquet",
+    ]
     assert tables[1].relation == '"marts"."state_balance"'
     assert tables[-1].relation == '"marts"."stock_ledger"'
     assert tables[-1].columns == {"amount": "金额 — Into stock."}
@@ -98,7 +121,8 @@ def test_parquet_bytes_do_not_depend_on_threads_or_on_the_order_of_rows(tmp_path
         digests.add(hashlib.sha256((tmp_path / str(threads) / "t.parquet").read_bytes()).hexdigest())
     assert len(digests) == 1
     groups = duckdb.execute(
-        f"select sum(num_row_groups) from parquet_file_metadata('{tmp_path}/2/t.parquet')").fetchone()
+        f"select sum(num_row_groups) from parquet_file_metadata('{tmp_path}/2/t.parquet')"
+    ).fetchone()
     assert groups is not None
     assert groups[0] > 1  # several row groups, else threads would prove nothing
 
@@ -203,7 +227,8 @@ def test_publishing_a_run_that_is_not_there_changes_nothing(tmp_path: Path) -> N
 
 
 def test_the_warehouse_shows_all_periods_with_labels_from_any_folder(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     books = tmp_path / "客户's books"
     january = make_run(books, "2026-01")
     february = make_run(books, "2026-02", before=previous(january), amount="3.00")
@@ -211,10 +236,11 @@ def test_the_warehouse_shows_all_periods_with_labels_from_any_folder(
     monkeypatch.chdir(tmp_path)
     with duckdb.connect(str(books / "warehouse.duckdb"), read_only=True) as connection:
         rows = connection.execute(
-            "select period, difference_amount::varchar from verdict order by 1").fetchall()
+            "select period, difference_amount::varchar from verdict order by 1"
+        ).fetchall()
         comments = connection.execute(
-            "select column_name, comment from duckdb_columns() "
-            "where table_name = 'verdict' and comment <> ''").fetchall()
+            "select column_name, comment from duckdb_columns() where table_name = 'verdict' and comment <> ''"
+        ).fetchall()
         shown = connection.execute("select period, run_id from published_run order by 1").fetchall()
     assert rows == [("2026-01", "0.00"), ("2026-02", "3.00")]
     assert comments == [("difference_amount", "差额")]

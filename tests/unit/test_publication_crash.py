@@ -52,7 +52,9 @@ def _publish_dying(books: Path, runs: dict[str, str], at: int) -> int:
             if left < 0:
                 os._exit(9)
             return call(*args, **kwargs)
+
         return counted
+
     try:
         for name in _MUTATIONS:
             setattr(os, name, dying(getattr(os, name)))
@@ -91,8 +93,10 @@ def test_a_kill_at_any_file_operation_leaves_the_old_or_the_new_publication(book
 
 def _forget(books: Path, run_id: str) -> None:
     """Start the next round from nothing: no run, no snapshot of the new publication."""
-    old = {**pub.current(books), "2026-02": next(
-        path.name for path in (books / "runs" / "2026-02").iterdir() if path.name != run_id)}
+    old = {
+        **pub.current(books),
+        "2026-02": next(path.name for path in (books / "runs" / "2026-02").iterdir() if path.name != run_id),
+    }
     snapshot = pub.current_snapshot(books)
     pub.publish(books, old)
     assert snapshot is not None
@@ -112,12 +116,14 @@ def test_readers_during_switches_see_one_publication(books: Path) -> None:
                 with duckdb.connect() as connection:
                     connection.execute(f"attach '{books}/warehouse.duckdb' as w (read_only)")
                     rows = connection.execute(
-                        "select period, difference_amount::varchar from w.verdict").fetchall()
+                        "select period, difference_amount::varchar from w.verdict"
+                    ).fetchall()
                 seen.add(tuple(sorted(rows)))
                 runs = pub.current(books)
                 seen.add(tuple((period, run_id == one[period]) for period, run_id in runs.items()))
             except Exception as error:  # noqa: BLE001 any failure of a reader fails the test
                 failures.append(error)
+
     readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:
         reader.start()
@@ -128,12 +134,15 @@ def test_readers_during_switches_see_one_publication(books: Path) -> None:
         reader.join()
     assert failures == []
     assert seen == {(("2026-01", amount), ("2026-02", amount)) for amount in ("0.00", "5.00")} | {
-        (("2026-01", old), ("2026-02", old)) for old in (True, False)}
+        (("2026-01", old), ("2026-02", old)) for old in (True, False)
+    }
 
 
 def test_a_second_writer_is_told_who_holds_the_books(tmp_path: Path) -> None:
-    script = ("import sys, time; from pathlib import Path; from pipelines.publication import lock\n"
-              "with lock(Path(sys.argv[1]), 'tieout run'): print('held', flush=True); time.sleep(60)")
+    script = (
+        "import sys, time; from pathlib import Path; from pipelines.publication import lock\n"
+        "with lock(Path(sys.argv[1]), 'tieout run'): print('held', flush=True); time.sleep(60)"
+    )
     with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"

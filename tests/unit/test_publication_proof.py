@@ -79,6 +79,7 @@ def _other_total(books: Path) -> None:
     def change(content: dict[str, object]) -> None:
         for entry in content["files"]:  # type: ignore[attr-defined]
             entry["debit_amount"] = entry["debit_amount"] and "1.00"
+
     _rewrite(books, change)
 
 
@@ -123,24 +124,27 @@ def _landed_gone(books: Path) -> None:
     (books / "landed" / ("aa" * 32)).rmdir()
 
 
-@pytest.mark.parametrize(("damage", "kinds"), [
-    (_flip, {"file_changed"}),
-    (_delete, {"file_missing"}),
-    (_add, {"file_extra"}),
-    (_replace_by_link, {"file_changed"}),
-    (_other_input, {"run_id_changed", "snapshot_differs", "warehouse_stale"}),
-    (_other_verdict, {"snapshot_differs", "warehouse_stale"}),
-    (_other_verdict_before, {"chain_broken", "snapshot_differs", "warehouse_stale"}),
-    (_other_total, {"file_miscounted", "snapshot_differs", "warehouse_stale"}),
-    (_no_manifest, {"manifest_missing"}),
-    (_broken_manifest, {"manifest_unreadable"}),
-    (_missing_link, {"chain_stale", "snapshot_differs", "warehouse_stale"}),
-    (_foreign_link, {"link_broken"}),
-    (_published_is_a_folder, {"link_broken"}),
-    (_warehouse_gone, {"warehouse_stale"}),
-    (_warehouse_view_changed, {"warehouse_stale"}),
-    (_landed_gone, {"input_missing"}),
-])
+@pytest.mark.parametrize(
+    ("damage", "kinds"),
+    [
+        (_flip, {"file_changed"}),
+        (_delete, {"file_missing"}),
+        (_add, {"file_extra"}),
+        (_replace_by_link, {"file_changed"}),
+        (_other_input, {"run_id_changed", "snapshot_differs", "warehouse_stale"}),
+        (_other_verdict, {"snapshot_differs", "warehouse_stale"}),
+        (_other_verdict_before, {"chain_broken", "snapshot_differs", "warehouse_stale"}),
+        (_other_total, {"file_miscounted", "snapshot_differs", "warehouse_stale"}),
+        (_no_manifest, {"manifest_missing"}),
+        (_broken_manifest, {"manifest_unreadable"}),
+        (_missing_link, {"chain_stale", "snapshot_differs", "warehouse_stale"}),
+        (_foreign_link, {"link_broken"}),
+        (_published_is_a_folder, {"link_broken"}),
+        (_warehouse_gone, {"warehouse_stale"}),
+        (_warehouse_view_changed, {"warehouse_stale"}),
+        (_landed_gone, {"input_missing"}),
+    ],
+)
 def test_tampering_is_found_and_named(books: Path, damage: Callable[[Path], None], kinds: set[str]) -> None:
     assert pub.verify(books) == []
     damage(books)

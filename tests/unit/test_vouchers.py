@@ -28,8 +28,11 @@ def run(tmp_path: Path) -> Path:
 
 
 def test_numbers_are_continuous_in_the_order_of_date_type_and_document(run: Path) -> None:
-    vouchers = {line.voucher_no: line.source_document_no for line in voucher_lines(run, VoucherOptions())
-                if line.line_no == 1}
+    vouchers = {
+        line.voucher_no: line.source_document_no
+        for line in voucher_lines(run, VoucherOptions())
+        if line.line_no == 1
+    }
     assert vouchers == {1: "RK-000", 2: "RK-002", 3: "FP-001", 4: "CK-001", 5: "CK-002", 6: "CK-003"}
     positions = defaultdict(list)
     for line in voucher_lines(run, VoucherOptions(first_no=11)):
@@ -49,8 +52,11 @@ def test_an_account_that_is_not_mapped_stays_visible(run: Path) -> None:
 
 
 def test_quantities_have_the_sign_of_their_side(run: Path) -> None:
-    found = {(line.source_document_no, line.account_role): line.quantity
-             for line in voucher_lines(run, VoucherOptions()) if line.quantity is not None}
+    found = {
+        (line.source_document_no, line.account_role): line.quantity
+        for line in voucher_lines(run, VoucherOptions())
+        if line.quantity is not None
+    }
     assert {role for _, role in found} == {"inventory"}  # accounts kept in money only have none
     assert found["CK-001", "inventory"] == Decimal("4.0000")  # an issue, on the credit side
     assert found["RK-000", "inventory"] == Decimal("-10.0000")  # a red receipt
@@ -64,8 +70,11 @@ def test_attachments_count_the_documents_behind_a_voucher(run: Path) -> None:
 def test_merging_adds_up_one_side_of_one_account_and_keeps_items_apart(run: Path) -> None:
     plain = list(voucher_lines(run, VoucherOptions()))
     merged = list(voucher_lines(run, VoucherOptions(merge=True)))
-    invoice = [(line.account_code, line.item_code, line.debit_amount, line.credit_amount) for line in merged
-               if line.voucher_no == 3]
+    invoice = [
+        (line.account_code, line.item_code, line.debit_amount, line.credit_amount)
+        for line in merged
+        if line.voucher_no == 3
+    ]
     assert invoice == [
         ("1405", "A", Decimal("100.00"), Decimal("0.00")),
         ("1405", "B", Decimal("200.10"), Decimal("0.00")),
@@ -87,15 +96,25 @@ def test_a_merged_line_keeps_only_what_its_lines_agree_on(run: Path) -> None:
 @pytest.mark.parametrize("merge", [False, True])
 @pytest.mark.parametrize("name", formats())
 def test_every_format_reads_back_as_the_same_balanced_lines(
-        run: Path, tmp_path: Path, name: str, merge: bool) -> None:
+    run: Path, tmp_path: Path, name: str, merge: bool
+) -> None:
     options = VoucherOptions(merge=merge)
     module = writer(name)
     paths = write_vouchers(run, tmp_path / "out", [name], options)
     posted = [line for path in paths for line in module.read(path)]
     wanted = list(voucher_lines(run, options))
     assert [line[:4] + line[5:8] for line in posted] == [
-        (line.voucher_date, line.voucher_word, line.voucher_no, line.line_no, line.account_code,
-         line.debit_amount, line.credit_amount) for line in wanted]
+        (
+            line.voucher_date,
+            line.voucher_word,
+            line.voucher_no,
+            line.line_no,
+            line.account_code,
+            line.debit_amount,
+            line.credit_amount,
+        )
+        for line in wanted
+    ]
     assert [line.quantity for line in posted] == [line.quantity for line in wanted]
     assert [line.attachments for line in posted] == [line.attachments for line in wanted]
     totals: dict[int, Decimal] = defaultdict(Decimal)
@@ -107,27 +126,43 @@ def test_every_format_reads_back_as_the_same_balanced_lines(
 
 @pytest.mark.parametrize("name", formats())
 def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path, name: str) -> None:
-    one, two = ([hashlib.sha256(path.read_bytes()).hexdigest()
-                 for path in write_vouchers(run, tmp_path / part, [name])] for part in ("one", "two"))
+    one, two = (
+        [
+            hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in write_vouchers(run, tmp_path / part, [name])
+        ]
+        for part in ("one", "two")
+    )
     assert one == two
 
 
 @pytest.mark.parametrize("name", formats())
 def test_a_run_without_vouchers_writes_a_file_that_reads_as_empty(
-        run: Path, tmp_path: Path, name: str) -> None:
+    run: Path, tmp_path: Path, name: str
+) -> None:
     _change(run, "delete from voucher_line")
     (path,) = write_vouchers(run, tmp_path / "out", [name])
     assert writer(name).read(path) == []
 
 
-@pytest.mark.parametrize(("statement", "key", "named"), [
-    ("update voucher_line set debit_amount = debit_amount + 0.01 where voucher_id = 'v-inv' and line_no = 1",
-     "voucher_unbalanced", "FP-001"),
-    ("update voucher_line set account_code = null where voucher_id = 'v-ck1' and line_no = 2",
-     "voucher_account_missing", "CK-001"),
-])
+@pytest.mark.parametrize(
+    ("statement", "key", "named"),
+    [
+        (
+            "update voucher_line set debit_amount = debit_amount + 0.01 where voucher_id = 'v-inv' and line_no = 1",
+            "voucher_unbalanced",
+            "FP-001",
+        ),
+        (
+            "update voucher_line set account_code = null where voucher_id = 'v-ck1' and line_no = 2",
+            "voucher_account_missing",
+            "CK-001",
+        ),
+    ],
+)
 def test_what_cannot_be_posted_is_refused_by_name(
-        run: Path, tmp_path: Path, statement: str, key: str, named: str) -> None:
+    run: Path, tmp_path: Path, statement: str, key: str, named: str
+) -> None:
     _change(run, statement)
     with pytest.raises(TieoutError) as caught:
         write_vouchers(run, tmp_path / "out")

@@ -30,10 +30,19 @@ def run(tmp_path: Path) -> Path:
 
 def _line(**values: Any) -> VoucherLine:
     empty: dict[str, Any] = dict.fromkeys(VoucherLine._fields, "")
-    plain = {"period": "2026-01", "voucher_word": "记", "voucher_no": 1, "line_no": 1,
-             "voucher_date": date(2026, 1, 8), "attachments": 2,
-             "summary": "采购入库 CG0001", "debit_amount": Decimal("0.00"),
-             "credit_amount": Decimal("0.00"), "quantity": None, "source_line_no": None}
+    plain = {
+        "period": "2026-01",
+        "voucher_word": "记",
+        "voucher_no": 1,
+        "line_no": 1,
+        "voucher_date": date(2026, 1, 8),
+        "attachments": 2,
+        "summary": "采购入库 CG0001",
+        "debit_amount": Decimal("0.00"),
+        "credit_amount": Decimal("0.00"),
+        "quantity": None,
+        "source_line_no": None,
+    }
     return VoucherLine(**(empty | plain | values))
 
 
@@ -52,7 +61,8 @@ def test_the_workbook_has_37_columns_and_a_schema_that_names_each(run: Path, tmp
     assert [row["FCaption"] for row in fields] == header
     assert [row["FKey"] for row in fields] == [column.key for column in kingdee.COLUMNS]
     assert [row["FColIndex"] for row in fields] == [
-        str(number) for number in range(1, 40) if number not in {6, 16}]
+        str(number) for number in range(1, 40) if number not in {6, 16}
+    ]
 
 
 def test_kingdee_cells_are_typed_and_red_stays_on_its_side(run: Path, tmp_path: Path) -> None:
@@ -64,16 +74,32 @@ def test_kingdee_cells_are_typed_and_red_stays_on_its_side(run: Path, tmp_path: 
     assert [row["核算项目"] for row in rows[:2]] == ["", "供应商---V002---乙公司"]
     assert {row["核算项目"] for row in rows if row["科目代码"] == "6602"} == {"部门---D01---行政部"}
     assert {row["核算项目"] for row in rows if row["科目代码"] in {"1405", "6401"}} == {""}
-    expected = {"币别代码": "RMB", "币别名称": "人民币", "制单": "张三", "审核": "NONE", "核准": "NONE",
-                "出纳": "NONE", "经办": "", "结算方式": "*", "汇率类型": "公司汇率", "汇率": 1,
-                "分录序号": 0, "过账": 0, "会计年度": 2026, "会计期间": 1, "附件数": 1}
+    expected = {
+        "币别代码": "RMB",
+        "币别名称": "人民币",
+        "制单": "张三",
+        "审核": "NONE",
+        "核准": "NONE",
+        "出纳": "NONE",
+        "经办": "",
+        "结算方式": "*",
+        "汇率类型": "公司汇率",
+        "汇率": 1,
+        "分录序号": 0,
+        "过账": 0,
+        "会计年度": 2026,
+        "会计期间": 1,
+        "附件数": 1,
+    }
     assert {name: red[name] for name in expected} == expected
 
 
 def test_an_amount_that_a_number_cell_cannot_hold_is_text(tmp_path: Path) -> None:
     amount = Decimal("12345678901234.56")
-    lines = [_line(account_code="1405", debit_amount=amount),
-             _line(line_no=2, account_code="2202", credit_amount=amount)]
+    lines = [
+        _line(account_code="1405", debit_amount=amount),
+        _line(line_no=2, account_code="2202", credit_amount=amount),
+    ]
     (path,) = kingdee.write(lines, tmp_path, VoucherOptions())
     assert [row["借方"] or row["贷方"] for row in _kingdee_rows(path)] == [str(amount)] * 2
     assert [line.debit_amount + line.credit_amount for line in kingdee.read(path)] == [amount] * 2
@@ -81,8 +107,9 @@ def test_an_amount_that_a_number_cell_cannot_hold_is_text(tmp_path: Path) -> Non
 
 def test_a_summary_that_looks_like_a_formula_or_an_address_stays_text(tmp_path: Path) -> None:
     texts = ["=1+1", "http://a.example/b", "-5", "007"]
-    lines = [_line(line_no=position, summary=text, account_code="001")
-             for position, text in enumerate(texts, 1)]
+    lines = [
+        _line(line_no=position, summary=text, account_code="001") for position, text in enumerate(texts, 1)
+    ]
     (path,) = kingdee.write(lines, tmp_path, VoucherOptions())
     assert [line.summary for line in kingdee.read(path)] == texts
     assert {line.account_code for line in kingdee.read(path)} == {"001"}
@@ -90,8 +117,11 @@ def test_a_summary_that_looks_like_a_formula_or_an_address_stays_text(tmp_path: 
 
 def test_large_exports_are_split_between_vouchers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kingdee, "MAX_ROWS", 5)
-    lines = [_line(voucher_no=number, line_no=position, account_code="1405")
-             for number in (1, 2, 3) for position in (1, 2, 3)]
+    lines = [
+        _line(voucher_no=number, line_no=position, account_code="1405")
+        for number in (1, 2, 3)
+        for position in (1, 2, 3)
+    ]
     paths = kingdee.write(lines, tmp_path, VoucherOptions())
     assert [path.name for path in paths] == ["kingdee.xlsx", "kingdee-2.xlsx", "kingdee-3.xlsx"]
     written = [line.voucher_no for path in paths for line in kingdee.read(path)]
@@ -105,11 +135,23 @@ def test_the_kingdee_sample_has_the_same_columns_and_the_same_cells() -> None:
         header, *rows = csv.reader(handle)
     assert header == [column.caption for column in kingdee.COLUMNS]
     ours = [
-        _line(account_code="1405", account_name="库存商品", debit_amount=Decimal("10000.00"),
-              quantity=Decimal(100), stock_unit="件"),
+        _line(
+            account_code="1405",
+            account_name="库存商品",
+            debit_amount=Decimal("10000.00"),
+            quantity=Decimal(100),
+            stock_unit="件",
+        ),
         _line(line_no=2, account_code="2221.01.01", account_name="进项税额", debit_amount=Decimal("1300.00")),
-        _line(line_no=3, account_code="2202", account_name="应付账款", credit_amount=Decimal("11300.00"),
-              account_role="ap", party_code="V001", party_name="甲公司"),
+        _line(
+            line_no=3,
+            account_code="2202",
+            account_name="应付账款",
+            credit_amount=Decimal("11300.00"),
+            account_role="ap",
+            party_code="V001",
+            party_name="甲公司",
+        ),
     ]
     for line, row in zip(ours, rows, strict=True):
         written = [_plain(value) for value in kingdee.cells(line, VoucherOptions(prepared_by="demo"))]
@@ -125,8 +167,10 @@ def _plain(value: object) -> str:
 
 @needs_samples
 def test_the_samples_of_both_systems_read_as_balanced_vouchers() -> None:
-    for lines in (kingdee.read(SAMPLES / "kingdee_k3_kis_37col_constructed.xlsx"),
-                  u8.read(SAMPLES / "u8_v800_constructed_gbk.txt")):
+    for lines in (
+        kingdee.read(SAMPLES / "kingdee_k3_kis_37col_constructed.xlsx"),
+        u8.read(SAMPLES / "u8_v800_constructed_gbk.txt"),
+    ):
         assert lines
         assert sum(line.debit_amount - line.credit_amount for line in lines) == 0
 
@@ -134,8 +178,10 @@ def test_the_samples_of_both_systems_read_as_balanced_vouchers() -> None:
 @needs_samples
 def test_the_u8_sample_has_the_same_fields_as_ours() -> None:
     sample = (SAMPLES / "u8_v800_constructed_gbk.txt").read_text("gbk").splitlines()
-    ours = u8.fields(_line(account_code="2202", credit_amount=Decimal("11300.00"), account_role="ap",
-                           party_code="V001"), VoucherOptions(prepared_by="demo"))
+    ours = u8.fields(
+        _line(account_code="2202", credit_amount=Decimal("11300.00"), account_role="ap", party_code="V001"),
+        VoucherOptions(prepared_by="demo"),
+    )
     assert sample[0] == u8.FIRST_LINE
     assert ",".join(ours) == sample[3]
 
@@ -164,8 +210,17 @@ def test_the_canonical_file_uses_the_contract_s_own_names(run: Path, tmp_path: P
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     known = load_contract().tables["gl_entry_line"].columns
     assert {name for name, column in known.items() if column.required} <= set(canonical.COLUMNS)
-    shared = {"source_document_type", "source_document_no", "source_line_no", "party_code", "item_code",
-              "attachments", "summary", "quantity", "department_code"}
+    shared = {
+        "source_document_type",
+        "source_document_no",
+        "source_line_no",
+        "party_code",
+        "item_code",
+        "attachments",
+        "summary",
+        "quantity",
+        "department_code",
+    }
     assert shared <= known.keys() & set(canonical.COLUMNS)
 
 

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TYPES = {
-    "line_no": "integer", "voucher_date": "date", "debit_amount": "decimal(18,2)",
-    "credit_amount": "decimal(18,2)", "quantity": "decimal(18,4)", "document_line_no": "integer",
+    "line_no": "integer",
+    "voucher_date": "date",
+    "debit_amount": "decimal(18,2)",
+    "credit_amount": "decimal(18,2)",
+    "quantity": "decimal(18,4)",
+    "document_line_no": "integer",
 }
 
 _LINES = """\
@@ -50,7 +54,9 @@ def make_voucher_run(folder: Path) -> Path:
             verb = "insert into voucher_line by name" if position else "create table voucher_line as"
             connection.execute(
                 f"{verb} select '2026-01' as period, {marks}, 'text' as summary_en, 'e' as event_type,"
-                " 'r1' as rule_id, 1 as rule_version", [value or None for value in row.values()])
+                " 'r1' as rule_id, 1 as rule_version",
+                [value or None for value in row.values()],
+            )
         connection.execute(f"""
             copy voucher_line to '{folder}/voucher_line.parquet' (format parquet);
             copy (select * from (values ('V001', '甲公司'), ('V002', '乙公司')) as t(party_code, name))

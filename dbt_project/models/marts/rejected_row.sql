@@ -39,7 +39,7 @@ select
     rejected.row_no,
     rejected.document_no,
     rejected.column_name,
-    rejected.delivered as "value",
+    rejected.delivered as value,
     rejected.reason_code,
     reason.reason_zh,
     reason.reason_en

@@ -34,7 +34,7 @@ select
     numbered.voucher_id,
     cast(row_number() over (
         partition by numbered.voucher_id
-        order by numbered.line_no, numbered.event_id, numbered.event_type, numbered.amount_basis, numbered.side desc
+        order by numbered.line_no, numbered.event_id, numbered.event_type, numbered.amount_basis, -numbered.side
     ) as integer) as line_no,
     numbered.period,
     numbered.posting_date as voucher_date,

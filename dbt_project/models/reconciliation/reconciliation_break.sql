@@ -26,7 +26,7 @@ told as (
 ),
 
 cleared as (
-    select distinct
+    select
         {{ break_id('carried.tie_code', 'carried.document_type', document_key('carried.document_no')) }} as break_id,
         carried.tie_code, carried.document_type, carried.document_no,
         any_value(carried.symptom_code) as symptom_code, any_value(carried.cause_code) as cause_code,

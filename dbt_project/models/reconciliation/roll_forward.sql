@@ -23,10 +23,16 @@ account as (
     left join {{ source('carried', 'account_balance') }} as carried on tie.account_code = carried.account_code
 ),
 
+side_balance as (
+    select * from item
+    union all
+    select * from account
+),
+
 rolled as (
     select level, code, side, sum(opening_amount) as opening_amount, sum(movement_amount) as movement_amount,
         sum(closing_amount) as closing_amount, sum(previous_closing_amount) as previous_closing_amount
-    from (select * from item union all select * from account)
+    from side_balance
     group by all
 )
 
