@@ -49,4 +49,4 @@ $(READY): requirements.lock pyproject.toml
 lock:  ## resolve requirements.in anew, with hashes and without addresses
 	@test -x .make/bin/uv || { $(PYTHON) -m venv .make && .make/bin/python -m pip install --quiet uv; }
 	@.make/bin/uv pip compile requirements.in --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-annotate --upgrade --quiet -o requirements.lock
+		--no-annotate --no-strip-extras --upgrade --quiet -o requirements.lock
