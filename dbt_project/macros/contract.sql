@@ -1,175 +1,161 @@
 -- Staging's casts and reasons for rejection, derived from the one declaration of the contract (the raw sources).
 
+-- The columns of a contract table as plain values: rendering asks for them several hundred times in a run.
 {% macro contract_columns(table_name) %}
     {%- set found = [] -%}
     {%- if execute -%}
-        {%- for node in graph.sources.values() if node.source_name == 'raw' and node.name == table_name -%}
-            {%- for column in node.columns.values() -%}{%- do found.append(column) -%}{%- endfor -%}
+        {%- set node = graph.sources['source.tieout.raw.' ~ table_name] -%}
+        {%- for column in node.columns.values() -%}
+            {%- set meta = (column.config or {}).get('meta') or column.meta or {} -%}
+            {%- set canonical = {} -%}
+            {%- for value in meta.get('accepted') or [] -%}{%- do canonical.update({value | lower: value}) -%}{%- endfor -%}
+            {%- for text, value in (meta.get('synonyms') or {}).items() if (text | string | lower) not in canonical -%}
+                {%- do canonical.update({text | string | lower: value}) -%}
+            {%- endfor -%}
+            {%- do found.append({
+                'name': column.name, 'quoted': '"' ~ column.name ~ '"', 'data_type': column.data_type,
+                'required': meta.get('required'), 'canonical': canonical
+            }) -%}
         {%- endfor -%}
     {%- endif -%}
     {{ return(found) }}
 {% endmacro %}
 
-{% macro column_meta(column) %}
-    {{ return((column.config or {}).get('meta') or column.meta or {}) }}
+-- A column's text read, null for what cannot be read. Nothing is rounded here.
+{% macro parsed_values(columns) %}
+    {%- for column in columns %}
+        {{ column.quoted }} :=
+        {%- if column.canonical %}
+        case lower(normalise_code({{ column.quoted }}))
+            {%- for text, value in column.canonical.items() %}
+            when '{{ text | replace("'", "''") }}' then '{{ value }}'
+            {%- endfor %}
+        end
+        {%- elif column.data_type == 'code' %}
+        normalise_code({{ column.quoted }})
+        {%- elif column.data_type == 'date' %}
+        parse_date({{ column.quoted }})
+        {%- elif column.data_type == 'timestamp' %}
+        parse_timestamp({{ column.quoted }})
+        {%- elif column.data_type in ('quantity', 'unit_cost', 'amount', 'rate', 'integer') %}
+        parse_decimal({{ column.quoted }})
+        {%- elif column.data_type == 'boolean' %}
+        parse_boolean({{ column.quoted }})
+        {%- else %}
+        nullif(trim({{ column.quoted }}), '')
+        {%- endif %}{{ ',' if not loop.last }}
+    {%- endfor %}
 {% endmacro %}
 
-{% macro sql_text(value) %}{{ return("'" ~ (value | string | replace("'", "''")) ~ "'") }}{% endmacro %}
-
--- The listed set behind a column: delivered text and synonyms become the canonical value.
-{% macro canonical_value(column) %}
-    {%- set meta = column_meta(column) -%}
-    case lower(normalise_code({{ adapter.quote(column.name) }}))
-        {%- for value in meta.accepted %}
-        when {{ sql_text(value | lower) }} then {{ sql_text(value) }}
-        {%- endfor %}
-        {%- for text, value in (meta.synonyms or {}).items() if (text | string | lower) not in meta.accepted %}
-        when {{ sql_text(text | string | lower) }} then {{ sql_text(value) }}
-        {%- endfor %}
-    end
+-- What was read as the column's type, null for what does not fit. A tax rate of 13 is 13 %.
+{% macro typed_values(columns) %}
+    {%- set types = {'quantity': 'decimal(18, 4)', 'unit_cost': 'decimal(28, 10)', 'amount': 'decimal(18, 2)', 'rate': 'decimal(18, 8)', 'integer': 'integer'} -%}
+    {%- for column in columns %}
+        {{ column.quoted }} :=
+        {%- if column.name == 'tax_rate' %}
+        try_cast(case when abs(parsed.tax_rate) > 1 then parsed.tax_rate * 0.01 else parsed.tax_rate end as decimal(18, 8))
+        {%- elif column.data_type in types and not column.canonical %}
+        try_cast(parsed.{{ column.quoted }} as {{ types[column.data_type] }})
+        {%- else %}
+        parsed.{{ column.quoted }}
+        {%- endif %}{{ ',' if not loop.last }}
+    {%- endfor %}
 {% endmacro %}
 
--- A column's text as its type, null for what cannot be read. Amounts keep the decimals they came with: staging rounds nothing.
-{% macro parsed_value(column) %}
-    {%- set name = adapter.quote(column.name) -%}
-    {%- set kind = column.data_type -%}
-    {%- if column_meta(column).accepted -%}{{ canonical_value(column) }}
-    {%- elif kind == 'code' -%}normalise_code({{ name }})
-    {%- elif kind == 'date' -%}parse_date({{ name }})
-    {%- elif kind == 'timestamp' -%}parse_timestamp({{ name }})
-    {%- elif kind in ('quantity', 'unit_cost', 'amount', 'rate', 'integer') -%}parse_decimal({{ name }})
-    {%- elif kind == 'boolean' -%}parse_boolean({{ name }})
-    {%- else -%}nullif(trim({{ name }}), '')
-    {%- endif -%}
-{% endmacro %}
-
-{% macro typed_value(column) %}
-    {%- set name = 'parsed.' ~ adapter.quote(column.name) -%}
-    {%- set kind = column.data_type -%}
-    {%- if column_meta(column).accepted -%}{{ name }}
-    {%- elif kind == 'quantity' -%}try_cast({{ name }} as decimal(18, 4))
-    {%- elif kind == 'unit_cost' -%}try_cast({{ name }} as decimal(28, 10))
-    {%- elif kind == 'amount' -%}try_cast({{ name }} as decimal(18, 2))
-    {%- elif kind == 'rate' -%}try_cast(case when abs({{ name }}) > 1 and {{ (column.name == 'tax_rate') | string | lower }} then {{ name }} * 0.01 else {{ name }} end as decimal(18, 8))
-    {%- elif kind == 'integer' -%}try_cast({{ name }} as integer)
-    {%- else -%}{{ name }}
-    {%- endif -%}
-{% endmacro %}
-
--- The reason why one column's delivered text cannot be used, or null.
-{% macro reject_reason(column) %}
-    {%- set meta = column_meta(column) -%}
-    {%- set delivered = 'raw_row.' ~ adapter.quote(column.name) -%}
-    {%- set parsed = 'parsed.' ~ adapter.quote(column.name) -%}
-    case
-        {%- if meta.required %}
-        when coalesce(trim({{ delivered }}), '') = '' then 'required_value_missing'
-        {%- endif %}
-        when coalesce(trim({{ delivered }}), '') = '' then null
-        {%- if meta.accepted %}
-        when {{ parsed }} is null then 'unknown_value'
-        {%- elif column.data_type not in ('text', 'code') %}
-        when {{ parsed }} is null then 'unreadable_{{ column.data_type }}'
-        {%- endif %}
-        {%- if column.data_type == 'amount' %}
-        when {{ parsed }} <> round({{ parsed }}, 2) then 'more_than_two_decimals'
-        {%- endif %}
-    end
-{% endmacro %}
-
-{% macro reject_reasons(table_name) %}
+-- Why a delivered row cannot be used: a list of column, value and reason.
+{% macro reject_reasons(table_name, columns) %}
     list_filter([
-        {%- for column in contract_columns(table_name)
-            if column.data_type not in ('text', 'code') or column_meta(column).required or column_meta(column).accepted %}
-        struct_pack(
-            column_name := '{{ column.name }}', delivered := raw_row.{{ adapter.quote(column.name) }},
-            reason_code := {{ reject_reason(column) }}
-        ),
+        {%- for column in columns if column.required or column.canonical or column.data_type not in ('text', 'code') %}
+        struct_pack(column_name := '{{ column.name }}', delivered := raw_row.{{ column.quoted }}, reason_code := case
+            when coalesce(trim(raw_row.{{ column.quoted }}), '') = '' then {{ "'required_value_missing'" if column.required else 'null' }}
+            {%- if column.canonical %}
+            when typed.{{ column.quoted }} is null then 'unknown_value'
+            {%- elif column.data_type not in ('text', 'code') %}
+            when typed.{{ column.quoted }} is null then 'unreadable_{{ column.data_type }}'
+            {%- endif %}
+            {%- if column.data_type == 'amount' %}
+            when typed.{{ column.quoted }} <> parsed.{{ column.quoted }} then 'more_than_two_decimals'
+            {%- endif %}
+        end),
         {%- endfor %}
-        {{ row_reasons(table_name) }}
+        {{ row_reasons(table_name, columns | map(attribute='name') | list) }}
     ], lambda entry: entry.reason_code is not null)
 {% endmacro %}
 
--- Reasons that look at more than one column or at another table.
-{% macro row_reasons(table_name) %}
-    {%- set names = contract_columns(table_name) | map(attribute='name') | list -%}
+-- Reasons that look at more than one column or at another table. A ledger line is never set aside for its item.
+{% macro row_reasons(table_name, names) %}
     {%- if 'document_no' in names and 'line_no' in names %}
-        struct_pack(
-            column_name := 'document_no', delivered := raw_row.document_no,
-            reason_code := case when regexp_matches(parsed.document_no, '^(合\s*计|小\s*计|总\s*计|本页合计|total)') then 'total_row' end
-        ),
+        struct_pack(column_name := 'document_no', delivered := raw_row.document_no, reason_code := case
+            when regexp_matches(typed.document_no, '^(合\\s*计|小\\s*计|总\\s*计|本页合计|total)') then 'total_row'
+        end),
     {%- endif %}
-    {%- if 'item_code' in names and table_name != 'item' %}
-        struct_pack(
-            column_name := 'item_code', delivered := raw_row.item_code,
-            reason_code := case
-                when parsed.item_code is not null
-                    and parsed.item_code not in (select normalise_code(known.item_code) from {{ source('raw', 'item') }} as known where known.item_code is not null)
-                    then 'unknown_item'
-            end
-        ),
+    {%- if 'item_code' in names and table_name not in ('item', 'gl_entry_line', 'gl_balance') %}
+        struct_pack(column_name := 'item_code', delivered := raw_row.item_code, reason_code := case
+            when typed.item_code is not null
+                and typed.item_code not in (
+                    select normalise_code(known.item_code) from {{ source('raw', 'item') }} as known where known.item_code is not null
+                ) then 'unknown_item'
+        end),
     {%- endif %}
     {%- if table_name == 'goods_receipt_line' %}
-        struct_pack(
-            column_name := 'amount', delivered := raw_row.amount,
-            reason_code := case when parsed.amount is null and parsed.unit_price is null then 'no_amount' end
-        ),
+        struct_pack(column_name := 'amount', delivered := raw_row.amount, reason_code := case
+            when typed.amount is null and typed.unit_price is null then 'no_amount'
+        end),
     {%- endif %}
-    struct_pack(column_name := cast(null as varchar), delivered := cast(null as varchar), reason_code := cast(null as varchar))
+        struct_pack(column_name := cast(null as varchar), delivered := cast(null as varchar), reason_code := cast(null as varchar))
 {% endmacro %}
+
+-- The rows of one raw table (those that `where` keeps): as delivered, as typed, and the reasons for setting them aside.
+{% macro judged_rows(table_name, where='') %}
+    {%- set columns = contract_columns(table_name) -%}
+    select raw_row, typed, {{ reject_reasons(table_name, columns) }} as reasons
+    from (
+        select raw_row, parsed, struct_pack({{ typed_values(columns) }}) as typed
+        from (
+            select delivered as raw_row, struct_pack({{ parsed_values(columns) }}) as parsed
+            from {{ source('raw', table_name) }} as delivered
+            {{ where }}
+        )
+    )
+{%- endmacro %}
 
 -- A staging model's whole body: good rows of one raw table, typed. Rows left out are in rejected_row.
 {% macro stage(table_name) %}
-with parsed as (
-    select
-        {%- for column in contract_columns(table_name) %}
-        {{ parsed_value(column) }} as {{ adapter.quote(column.name) }},
-        {%- endfor %}
-        _row_id
-    from {{ source('raw', table_name) }}
-),
-
-judged as (
-    select
-        {%- for column in contract_columns(table_name) %}
-        {{ typed_value(column) }} as {{ adapter.quote(column.name) }},
-        {%- endfor %}
-        raw_row._extract as source_extract,
-        raw_row._file as source_file,
-        raw_row._row as source_row,
-        raw_row._row_id as source_row_id,
-        len({{ reject_reasons(table_name) }}) as reason_count
-    from {{ source('raw', table_name) }} as raw_row
-    inner join parsed on raw_row._row_id = parsed._row_id
+with judged as (
+    {{ judged_rows(table_name) }}
 )
 
-select * exclude (reason_count)
+select
+    typed.*,
+    raw_row._extract as source_extract,
+    raw_row._file as source_file,
+    raw_row._row as source_row,
+    raw_row._row_id as source_row_id
 from judged
-where reason_count = 0
+where len(reasons) = 0
 {% endmacro %}
 
--- The rows of one raw table that its staging model left out, a row per reason.
-{% macro rejects(table_name) %}
-select
-    '{{ table_name }}' as table_name,
-    raw_row._extract as extract,
-    raw_row._file as file,
-    raw_row._row as row_no,
-    {% if 'document_no' in (contract_columns(table_name) | map(attribute='name') | list) %}normalise_code(raw_row.document_no){% else %}null{% endif %} as document_no,
-    unnest({{ reject_reasons(table_name) }}, recursive := true)
-from (
-    select *
-    from {{ source('raw', table_name) }} as candidate
-    where not exists (
-        select 1 from {{ ref('stg_' ~ table_name) }} as kept where kept.source_row_id = candidate._row_id
-    )
-) as raw_row
-inner join (
-    select
-        {%- for column in contract_columns(table_name) %}
-        {{ parsed_value(column) }} as {{ adapter.quote(column.name) }},
-        {%- endfor %}
-        _row_id
-    from {{ source('raw', table_name) }}
-) as parsed on raw_row._row_id = parsed._row_id
+-- The staging tables that left rows out; asked when staging is there, so that a clean delivery costs no second reading.
+{% macro tables_with_rejects(table_names) %}
+    {%- if not execute -%}{{ return([]) }}{%- endif -%}
+    {%- set counted = [] -%}
+    {%- for name in table_names -%}
+        {%- do counted.append("select '" ~ name ~ "' as table_name, (select count(*) from raw." ~ name ~ ") - (select count(*) from "
+            ~ "staging.stg_" ~ name ~ ") as left_out") -%}
+    {%- endfor -%}
+    {{ return(run_query('select table_name from (' ~ counted | join(' union all ') ~ ') where left_out <> 0 order by table_name').columns[0].values()) }}
 {% endmacro %}
+
+-- The rows that a staging model left out, a row per reason.
+{% macro rejects(table_name) %}
+    select
+        '{{ table_name }}' as table_name,
+        raw_row._extract as extract,
+        raw_row._file as file,
+        raw_row._row as row_no,
+        {% if table_name in ('item', 'warehouse', 'party', 'department', 'account', 'unit_conversion', 'stock_balance', 'gl_entry_line', 'gl_balance') %}null{% else %}typed.document_no{% endif %} as document_no,
+        unnest(reasons, recursive := true)
+    from (
+        {{ judged_rows(table_name, 'where not exists (select 1 from staging.stg_' ~ table_name ~ ' as kept where kept.source_row_id = delivered._row_id)') }}
+    )
+{%- endmacro %}

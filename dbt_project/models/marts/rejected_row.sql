@@ -21,14 +21,36 @@
     'gl_entry_line',
     'gl_balance',
 ] %}
+-- depends_on: {{ ref('stg_item') }}
+-- depends_on: {{ ref('stg_warehouse') }}
+-- depends_on: {{ ref('stg_party') }}
+-- depends_on: {{ ref('stg_department') }}
+-- depends_on: {{ ref('stg_account') }}
+-- depends_on: {{ ref('stg_unit_conversion') }}
+-- depends_on: {{ ref('stg_opening_item_line') }}
+-- depends_on: {{ ref('stg_purchase_order_line') }}
+-- depends_on: {{ ref('stg_sales_order_line') }}
+-- depends_on: {{ ref('stg_goods_receipt_line') }}
+-- depends_on: {{ ref('stg_delivery_line') }}
+-- depends_on: {{ ref('stg_purchase_invoice_line') }}
+-- depends_on: {{ ref('stg_sales_invoice_line') }}
+-- depends_on: {{ ref('stg_stock_movement_line') }}
+-- depends_on: {{ ref('stg_stock_count_line') }}
+-- depends_on: {{ ref('stg_stock_balance') }}
+-- depends_on: {{ ref('stg_payment_line') }}
+-- depends_on: {{ ref('stg_application_line') }}
+-- depends_on: {{ ref('stg_gl_entry_line') }}
+-- depends_on: {{ ref('stg_gl_balance') }}
 
 with rejected as (
-    {% for table_name in tables %}
+    {%- for table_name in tables_with_rejects(tables) %}
     {{ rejects(table_name) }}
-    {%- if not loop.last %}
     union all
-    {%- endif %}
     {%- endfor %}
+    select
+        '' as table_name, '' as extract, '' as file, cast(0 as bigint) as row_no, '' as document_no, '' as column_name, '' as delivered,
+        '' as reason_code
+    where false
 )
 
 select
