@@ -28,23 +28,42 @@ counted as (
         count(*) filter (where status <> 'cleared') as break_count,
         count(*) filter (where disposition = 'correct_ledger' and status <> 'cleared' and difference_amount = 0) as misposted_count
     from {{ ref('reconciliation_break') }}
+),
+
+-- The sentence speaks of unsigned sums: a missing voucher differs on both of its sides and would net to nothing.
+unsigned as (
+    select
+        coalesce(sum(abs(line.difference_amount)), 0) as difference_amount,
+        {%- for part in ['timing', 'correct_ledger', 'correct_subledger', 'accepted', 'unidentified'] %}
+        coalesce(sum(abs(line.difference_amount)) filter (where found.disposition = '{{ part }}'), 0) as {{ part }}_amount{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('break_line') }} as line
+    inner join {{ ref('reconciliation_break') }} as found on line.break_id = found.break_id
+),
+
+judged as (
+    select above.accounts = 0 and counted.misposted_count = 0 as is_ready
+    from above
+    cross join counted
 )
 
 select
     run.period,
-    case when above.accounts = 0 and counted.misposted_count = 0 then 'ready' else 'to_correct' end as verdict,
+    case when judged.is_ready then 'ready' else 'to_correct' end as verdict,
     {%- for part in ['difference', 'timing', 'correct_ledger', 'correct_subledger', 'accepted', 'unidentified', 'gross_open'] %}
     cast(total.{{ part }}_amount as decimal(38, 2)) as {{ part }}_amount,
     {%- endfor %}
     cast(counted.break_count as integer) as break_count,
-    run.period || '：' || counted.break_count || ' 项差异，净额 ' || total.difference_amount || '；时间性 ' || total.timing_amount
-    || '，应改总账 ' || total.correct_ledger_amount || '，应改业务 ' || total.correct_subledger_amount || '，已接受 ' || total.accepted_amount
-    || '，待查 ' || total.unidentified_amount || '：' || case when above.accounts = 0 and counted.misposted_count = 0 then '可以结账' else '不可结账' end as sentence_zh,
-    run.period || ': ' || counted.break_count || ' breaks, net ' || total.difference_amount || '; timing ' || total.timing_amount
-    || ', correct ledger ' || total.correct_ledger_amount || ', correct sub-ledger ' || total.correct_subledger_amount || ', accepted ' || total.accepted_amount
-    || ', unidentified ' || total.unidentified_amount || ': '
-    || case when above.accounts = 0 and counted.misposted_count = 0 then 'ready to close' else 'not ready to close' end as sentence_en
+    run.period || '：' || counted.break_count || ' 项差异，绝对额 ' || unsigned.difference_amount || '：时间性 ' || unsigned.timing_amount
+    || '，应改总账 ' || unsigned.correct_ledger_amount || '，应改业务 ' || unsigned.correct_subledger_amount
+    || '，已接受 ' || unsigned.accepted_amount || '，待查 ' || unsigned.unidentified_amount
+    || '：' || case when judged.is_ready then '可以结账' else '不可结账' end as sentence_zh,
+    run.period || ': ' || counted.break_count || ' breaks, unsigned ' || unsigned.difference_amount || ': timing ' || unsigned.timing_amount
+    || ', correct ledger ' || unsigned.correct_ledger_amount || ', correct sub-ledger ' || unsigned.correct_subledger_amount
+    || ', accepted ' || unsigned.accepted_amount || ', unidentified ' || unsigned.unidentified_amount
+    || ': ' || case when judged.is_ready then 'ready to close' else 'not ready to close' end as sentence_en
 from total
-cross join above
+cross join judged
 cross join counted
+cross join unsigned
 cross join {{ source('settings', 'period') }} as run
