@@ -9,8 +9,9 @@ from expectations.checks import ROWS, WARN, Check, Delivery, typed
 from pipelines.contract import Table
 
 SIGNED = (
-    "coalesce({0}_amount__typed, coalesce({0}_debit_amount__typed, 0) "
-    "- coalesce({0}_credit_amount__typed, 0))"
+    "coalesce({0}_amount__typed "
+    "* case when lower({0}_side__typed) in ('贷', '贷方', 'credit', 'c', 'cr') then -1 else 1 end, "
+    "coalesce({0}_debit_amount__typed, 0) - coalesce({0}_credit_amount__typed, 0))"
 )
 
 

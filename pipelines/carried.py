@@ -51,6 +51,16 @@ def _load(
     files = _files(name, earlier)
     wanted = ", ".join(map(quoted, columns))
     listed = ", ".join(literal(str(path)) for path in files)
+    if name == HISTORY:
+        connection.execute(f"drop table carried.{quoted(name)}")
+        typed = ", ".join(
+            f"cast({quoted(column)} as {kind}) as {quoted(column)}" for column, kind in columns.items()
+        )
+        connection.execute(
+            f"create or replace view carried.{quoted(name)} as select {typed} "
+            f"from read_parquet([{listed}], hive_partitioning = false)"
+        )
+        return 0
     try:
         connection.execute(
             f"insert into carried.{quoted(name)} select {wanted} "

@@ -29,3 +29,13 @@
         )
     )
 {%- endmacro %}
+
+-- +1 or -1 for a balance given with its side; without a side the balance is signed already.
+{% macro side_sign(side, normal_side) -%}
+    case
+        when {{ side }} is null or {{ side }} = 'debit' then 1
+        when {{ side }} = 'credit' then -1
+        when {{ normal_side }} = 'credit' then -1
+        else 1
+    end
+{%- endmacro %}

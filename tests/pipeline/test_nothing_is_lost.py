@@ -118,3 +118,39 @@ def test_an_empty_document_extract_is_counted_and_its_vouchers_are_breaks(books:
     assert cli.run(["run", "--books", str(books)]) == 3
     found = published.read(books, "reconciliation_break", where={"period": FEBRUARY}).dicts()
     assert {(row["document_no"], row["symptom_code"]) for row in found} == {("D2", "missing_in_subledger")}
+
+
+def test_a_balance_given_unsigned_with_its_side_is_read_with_its_sign(books: Path) -> None:
+    """科目余额表 as most Chinese ledgers print it: 方向 beside an amount that is never negative."""
+    tiny.write(
+        books / "inbox" / "balance.csv",
+        ["期间", "科目编码", "期初方向", "期初余额", "借方", "贷方", "方向", "期末余额"],
+        [
+            (FEBRUARY, "1405", "借", "30.00", "26.00", "10.18", "借", "45.82"),
+            (FEBRUARY, "2202", "贷", "56.50", "0", "0", "贷", "56.50"),
+            (FEBRUARY, "220202", "平", "0", "0", "26.00", "贷", "26.00"),
+        ],
+    )
+    added("books.yml", "  - {table: gl_balance, path: inbox/balance.csv}\n")(books)
+    assert cli.run(["run", "--books", str(books)]) == 0
+    ties = published.read(books, "tie_out", where={"period": FEBRUARY, "ledger_source": "balance"}).dicts()
+    assert {row["account_code"]: str(row["closing_ledger_amount"]) for row in ties} == {
+        "1405": "45.82",
+        "2202": "-56.50",
+        "220202": "-26.00",
+    }
+
+
+def test_the_least_that_can_be_delivered_is_enough_to_run(tmp_path: Path) -> None:
+    """Items, accounts, some stock documents and ledger entries: nothing else is needed."""
+    root = tiny.write_books(tmp_path / "books", [JANUARY])
+    settings = (root / "books.yml").read_text("utf-8").splitlines(keepends=True)
+    unneeded = ("warehouse", "party", "purchase_invoice_line")
+    kept = [line for line in settings if not any(f"table: {table}," in line for table in unneeded)]
+    (root / "books.yml").write_text("".join(kept), "utf-8")
+    assert cli.run(["run", "--books", str(root)]) == 3
+    found = published.read(root, "reconciliation_break", where={"period": JANUARY}).dicts()
+    assert {row["document_no"] for row in found} == {
+        "R1",
+        "P1",
+    }  # the receipt stays estimated, its bill is unknown

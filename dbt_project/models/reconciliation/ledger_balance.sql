@@ -11,16 +11,24 @@ with line as (
     group by account_code
 ),
 
+-- Many ledgers give a balance unsigned, with its side (借, 贷, 平) beside it; a side that is flat is that of the account.
 stated as (
     select
-        account_code,
-        sum(coalesce(opening_amount, coalesce(opening_debit_amount, 0) - coalesce(opening_credit_amount, 0))) as opening_amount,
-        sum(coalesce(debit_amount, 0)) as debit_amount,
-        sum(coalesce(credit_amount, 0)) as credit_amount,
-        sum(coalesce(closing_amount, coalesce(closing_debit_amount, 0) - coalesce(closing_credit_amount, 0))) as closing_amount
-    from {{ ref('stg_gl_balance') }}
-    where party_code is null
-    group by account_code
+        balance.account_code,
+        sum(coalesce(
+            balance.opening_amount * {{ side_sign("coalesce(nullif(balance.opening_side, 'flat'), balance.closing_side)", 'account.normal_side') }},
+            coalesce(balance.opening_debit_amount, 0) - coalesce(balance.opening_credit_amount, 0)
+        )) as opening_amount,
+        sum(coalesce(balance.debit_amount, 0)) as debit_amount,
+        sum(coalesce(balance.credit_amount, 0)) as credit_amount,
+        sum(coalesce(
+            balance.closing_amount * {{ side_sign('balance.closing_side', 'account.normal_side') }},
+            coalesce(balance.closing_debit_amount, 0) - coalesce(balance.closing_credit_amount, 0)
+        )) as closing_amount
+    from {{ ref('stg_gl_balance') }} as balance
+    left join {{ ref('stg_account') }} as account on balance.account_code = account.account_code
+    where balance.party_code is null
+    group by balance.account_code
 ),
 
 sided as (
