@@ -1,7 +1,7 @@
 """What the warehouses are expected to be: places whose goods have a value of their own.
 
-Goods that have quantity and no value (受托代销, 代管) are not kept apart yet: they are refused, never priced as
-own.
+Goods that have quantity and no value (受托代销, 代管) are not kept apart yet: they are refused, never priced
+as own.
 """
 
 from collections.abc import Iterator
