@@ -22,7 +22,7 @@ from pipelines.commands import _common as common
     metavar="FORMAT",
     default=("canonical",),
     show_default=True,
-    help="canonical, kingdee · 格式, may be given more than once",
+    help="canonical, kingdee, u8 · 格式, may be given more than once",
 )
 @click.option(
     "--output",
