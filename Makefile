@@ -10,7 +10,7 @@ BOOKS ?= data/demo
 .PHONY: run test check lock install lint types imports sql definitions
 
 run: $(READY)  ## make the example books when they are absent, run their periods (3 = differences to correct: a result)
-	@test -f $(BOOKS)/books.yml || $(BIN)/tieout demo $(BOOKS)
+	@test -f $(BOOKS)/books.yml || $(BIN)/tieout demo $(BOOKS) --faults standard
 	@$(BIN)/tieout run --books $(BOOKS) || test $$? -eq 3
 
 test: $(READY)  ## every test

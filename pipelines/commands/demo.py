@@ -20,13 +20,18 @@ import click
 @click.option(
     "--first-period", default="2026-01", show_default=True, metavar="PERIOD", help="First month · 首个期间"
 )
-def command(folder: Path, periods: int, documents: int, seed: int, first_period: str) -> int:
+@click.option(
+    "--faults", default=None, metavar="SET", help="Seed faults: standard · 植入带答案的差错：standard"
+)
+def command(
+    folder: Path, periods: int, documents: int, seed: int, first_period: str, faults: str | None
+) -> int:
     """Returns 0; the same arguments give the same bytes."""
     from pipelines.commands._common import period_code
     from pipelines.demo import generate
     from pipelines.messages import render
 
-    written = generate(folder, periods, documents, seed, period_code(first_period) or first_period)
+    written = generate(folder, periods, documents, seed, period_code(first_period) or first_period, faults)
     for language in ("zh", "en"):
         click.echo(
             render(
