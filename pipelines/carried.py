@@ -17,8 +17,8 @@ from pipelines.messages import TieoutError
 from pipelines.publication.tables import literal, quoted
 from pipelines.transform import PROJECT
 
-HISTORY = "stock_ledger"
-"""The one carried table that is public: it spans every earlier period, not the previous one's state only."""
+HISTORY = frozenset({"stock_ledger", "reconciliation_match"})
+"""Carried tables that are public: they span every earlier period, not the previous one's state only."""
 
 
 @cache
@@ -51,7 +51,7 @@ def _load(
     files = _files(name, earlier)
     wanted = ", ".join(map(quoted, columns))
     listed = ", ".join(literal(str(path)) for path in files)
-    if name == HISTORY:
+    if name in HISTORY:
         connection.execute(f"drop table carried.{quoted(name)}")
         typed = ", ".join(
             f"cast({quoted(column)} as {kind}) as {quoted(column)}" for column, kind in columns.items()
@@ -76,7 +76,7 @@ def _load(
 
 
 def _files(name: str, earlier: Sequence[Path]) -> list[Path]:
-    if name == HISTORY:
+    if name in HISTORY:
         files = [folder / f"{name}.parquet" for folder in earlier]
     else:
         files = [earlier[-1] / "state" / f"{name}.parquet"]

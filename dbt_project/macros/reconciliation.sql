@@ -39,3 +39,17 @@
         else 1
     end
 {%- endmacro %}
+
+-- The same amount for another customer or supplier, on an account kept by partner.
+{% macro differs_in_party(group) -%}
+    coalesce(
+        {{ group }}.tie_code in ('payables', 'receivables') and {{ group }}.expected_party <> {{ group }}.actual_party
+        and {{ group }}.expected_lines > 0 and {{ group }}.actual_lines > 0,
+        false
+    )
+{%- endmacro %}
+
+-- Whether a voucher was typed in the general ledger and not sent there by another module.
+{% macro is_ledger_itself(module) -%}
+    coalesce(lower({{ module }}) in ('总账', '总帐', '总账系统', '总账管理', '账务处理', 'gl', 'general ledger', 'ledger'), true)
+{%- endmacro %}

@@ -1,12 +1,19 @@
 -- One row per break with its cause: an ordered decision list over evidence; nothing that fits is unknown.
 -- A break that neither side touched since the last close keeps its cause, unless it was to clear by itself and did not.
-with judged as (
+with lasting as (
+    select cause_code as kept_cause_code, symptom_code as of_symptom_code
+    from {{ ref('break_cause') }}
+    where disposition <> 'timing'
+),
+
+judged as (
     select
         found.*,
         case
-            when kept.cause_code is not null then kept.cause_code
+            when kept_cause_code is not null then kept_cause_code
             when is_unmapped then 'unmapped_account'
-            when symptom_code in ('summary_vs_detail', 'prior_period_changed') then 'unknown'
+            when symptom_code = 'summary_vs_detail' then 'unknown'
+            when symptom_code = 'prior_period_changed' then 'backdated_change'
             when symptom_code = 'opening' then 'opening_migration'
             when symptom_code = 'missing_in_subledger' and voucher_kind = 'revaluation' and document_type = 'voucher' then 'fx_revaluation'
             when symptom_code = 'missing_in_subledger' and voucher_kind = 'revaluation' and document_type = 'revaluation' then 'cost_recalculated'
@@ -15,32 +22,43 @@ with judged as (
             when symptom_code = 'status' and idle_reason = 'rejected' then 'rejected_input'
             when symptom_code = 'status' and idle_reason = 'unapproved' then 'unapproved_document'
             when symptom_code = 'status' and idle_reason = 'void' then 'deleted_document'
+            when symptom_code = 'status' and idle_vouchers = 0 then 'document_not_vouchered'
             when symptom_code = 'status' then 'voucher_not_posted'
             when symptom_code = 'missing_in_ledger' and is_backdated then 'backdated_change'
-            when symptom_code = 'period' and is_backdated then 'backdated_change'
+            when symptom_code = 'period' and (is_backdated or carried_cause_code = 'backdated_change') then 'backdated_change'
             when symptom_code = 'period' then 'wrong_period'
             when symptom_code = 'missing_in_subledger' and is_billed_ahead then 'invoiced_not_delivered'
             when symptom_code = 'missing_in_ledger' and is_billed_ahead and sign(earlier_difference_amount) = -sign(difference_amount)
                 then 'invoiced_not_delivered'
-            when symptom_code = 'missing_in_ledger' and is_estimate_only then 'estimate_missing'
-            when symptom_code = 'missing_in_ledger' and is_reversal_only then 'estimate_not_reversed'
+            when symptom_code in ('missing_in_ledger', 'partial') and lacks_estimate then 'estimate_missing'
+            when symptom_code in ('missing_in_ledger', 'partial') and lacks_reversal then 'estimate_not_reversed'
+            when symptom_code in ('missing_in_ledger', 'partial') and lacks_price_difference then 'invoice_price_difference'
+            when symptom_code = 'missing_in_ledger' and tie_code in ('stock', 'cost_of_sales', 'goods_shipped') and is_sold then 'revenue_without_cost'
+            when symptom_code = 'missing_in_subledger' and is_gap_in_series and is_system_generated then 'deleted_document'
             when symptom_code = 'amount' and not is_as_reported and is_report_confirmed then 'cost_recalculated'
-            when symptom_code = 'duplicate' and tie_code = 'estimated_receipts' and actual_amount > expected_amount then 'estimate_reversed_twice'
+            when symptom_code = 'duplicate' and reversal_amount <> 0 and reversal_amount = difference_amount then 'estimate_reversed_twice'
             when symptom_code = 'duplicate' then 'duplicate_posting'
             when symptom_code = 'account' then 'wrong_account'
             when symptom_code = 'dimension' then 'wrong_party'
             when symptom_code = 'rounding' then 'rounding_point'
             when symptom_code in ('transposition', 'sign') then 'data_entry_error'
+            when counterpart_kind = 'gross' and symptom_code in ('amount', 'missing_in_ledger') then 'gross_for_net'
+            when counterpart_kind = 'tax' and symptom_code = 'amount' then 'tax_difference'
+            when counterpart_kind = 'entry' and symptom_code = 'amount' then 'data_entry_error'
             when symptom_code = 'amount' and tie_code in ('input_vat', 'output_vat') then 'tax_difference'
+            when symptom_code = 'amount' and tie_code in ('payables', 'receivables', 'revenue') then 'data_entry_error'
+            when symptom_code = 'amount' and is_lone and is_as_reported is null then 'data_entry_error'
+            when symptom_code = 'missing_in_ledger' and twin_no is not null then 'duplicate_import'
             when symptom_code in ('missing_in_ledger', 'partial') and document_type = 'count' then 'count_not_vouchered'
             when symptom_code in ('missing_in_ledger', 'partial') and document_type = 'transfer' then 'transfer_one_sided'
+            when symptom_code = 'partial' and lacks_cost_difference then 'unknown'
             when symptom_code in ('missing_in_ledger', 'partial') then 'document_not_vouchered'
-            when symptom_code = 'missing_in_subledger' and document_type = 'voucher' and source_module is not null then 'other_module'
+            when symptom_code = 'missing_in_subledger' and document_type = 'voucher' and not {{ is_ledger_itself('source_module') }} then 'other_module'
             when symptom_code = 'missing_in_subledger' and document_type = 'voucher' then 'manual_entry'
             else 'unknown'
         end as own_cause_code
     from {{ ref('break_symptom') }} as found
-    left join {{ ref('break_cause') }} as kept on found.earlier_cause_code = kept.cause_code and kept.disposition <> 'timing'
+    left join lasting on found.earlier_cause_code = lasting.kept_cause_code and coalesce(lasting.of_symptom_code, symptom_code) = symptom_code
 ),
 
 -- An invoice that releases exactly what its deliveries put there differs for their reason: the largest one's, if all are known.

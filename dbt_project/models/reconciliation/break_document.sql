@@ -1,19 +1,17 @@
 -- One row per document that differs on a control account: what else is known about it on either side.
 with differing as (
     select distinct document_type, document_no
-    from {{ ref('recon_group') }}
+    from {{ ref('recon_group') }} as recon
     where tie_code is not null
         and (
             difference_amount <> 0
-            or (tie_code in ('payables', 'receivables') and expected_party <> actual_party and expected_lines > 0 and actual_lines > 0)
+            or {{ differs_in_party('recon') }}
         )
 ),
 
 ledger_voucher as (
     select
-        line.document_type, {{ document_key('line.document_no') }} as document_no, line.account_code, line.voucher_word, line.voucher_no,
-        sum(case when line.is_live then line.signed_amount else 0 end) as live_amount,
-        sum(case when line.status in ('draft', 'audited') then line.signed_amount else 0 end) as unposted_amount,
+        line.document_type, {{ document_key('line.document_no') }} as document_no, line.voucher_word, line.voucher_no,
         any_value(line.source_module) as source_module, any_value(line.voucher_kind) as voucher_kind,
         bool_or(line.is_system_generated) as is_system_generated
     from {{ ref('ledger_line') }} as line
@@ -27,20 +25,15 @@ ledger_document as (
         min(coalesce(voucher_word || '-', '') || voucher_no) as voucher_no,
         any_value(source_module) as source_module,
         any_value(voucher_kind) as voucher_kind,
-        bool_or(is_system_generated) as is_system_generated,
-        sum(abs(unposted_amount)) as unposted_amount
+        bool_or(is_system_generated) as is_system_generated
     from ledger_voucher
     group by document_type, document_no
 ),
 
 expected_document as (
-    select
-        line.document_type, {{ document_key('line.document_no') }} as document_no,
-        bool_and(line.amount_basis = 'estimate') as is_estimate_only,
-        bool_and(line.amount_basis = 'estimate_reversal') as is_reversal_only
+    select distinct line.document_type, {{ document_key('line.document_no') }} as document_no
     from {{ ref('voucher_line') }} as line
     semi join differing on line.document_type = differing.document_type and {{ document_key('line.document_no') }} = differing.document_no
-    group by all
 ),
 
 late as (
@@ -63,9 +56,7 @@ select
     ledger_document.source_module,
     coalesce(ledger_document.voucher_kind, 'normal') as voucher_kind,
     coalesce(ledger_document.is_system_generated, false) as is_system_generated,
-    coalesce(ledger_document.unposted_amount, 0) as unposted_amount,
-    coalesce(expected_document.is_estimate_only, false) as is_estimate_only,
-    coalesce(expected_document.is_reversal_only, false) as is_reversal_only,
+    expected_document.document_no is not null as is_expected,
     coalesce(late.entered_date > run.period_end, false) as is_backdated,
     idle.reason as idle_reason
 from differing

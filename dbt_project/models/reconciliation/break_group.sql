@@ -21,16 +21,19 @@ with grouped as (
         bool_or(account_code like '?%') as is_unmapped,
         count(*) filter (where difference_amount <> 0) as differing_accounts,
         max(account_code) filter (where difference_amount <> 0) as an_account_code,
-        bool_or(tie_code in ('payables', 'receivables') and expected_party <> actual_party and expected_lines > 0 and actual_lines > 0) as differs_in_party,
+        bool_or(difference_amount <> 0 and expected_lines = 0 and actual_lines > 0) as has_unexpected,
+        max_by(expected_amount, account_code) filter (where difference_amount <> 0) as an_expected_amount,
+        max_by(actual_amount, account_code) filter (where difference_amount <> 0) as an_actual_amount,
+        bool_or({{ differs_in_party('recon') }}) as differs_in_party,
         any_value(expected_party) as expected_party,
         any_value(actual_party) as actual_party,
         min(first_date) as first_date,
         min(carried_since) as carried_since
-    from {{ ref('recon_group') }}
+    from {{ ref('recon_group') }} as recon
     where tie_code is not null
     group by tie_code, document_type, document_no
 )
 
-select *
+select *, differing_accounts = 1 or (expected_amount = 0 and actual_amount = 0) as by_account
 from grouped
 where gross_amount <> 0 or differs_in_party

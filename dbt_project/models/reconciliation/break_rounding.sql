@@ -7,7 +7,8 @@ with cent as (
 ),
 
 taxed as (
-    select line.document_type, {{ document_key('line.document_no') }} as document_no, line.event_type, {{ tax_of('sum(line.net_amount)', 'max(line.tax_rate)') }} as amount
+    select line.document_type, {{ document_key('line.document_no') }} as document_no, line.event_type,
+        sum(line.net_amount) as net_amount, {{ tax_of('sum(line.net_amount)', 'max(line.tax_rate)') }} as amount
     from {{ ref('business_event') }} as line
     semi join cent on line.document_type = cent.document_type and {{ document_key('line.document_no') }} = cent.document_no
     group by all
@@ -29,6 +30,8 @@ recosted as (
 
 candidate as (
     select document_type, document_no, abs(amount) as amount from taxed
+    union all
+    select document_type, document_no, abs(net_amount + amount) from taxed
     union all
     select document_type, document_no, abs(amount) from recosted
     union all

@@ -8,7 +8,11 @@ with caused as (
         cause.sentence_zh,
         cause.sentence_en
     from {{ ref('break_cause_choice') }} as found
-    inner join {{ ref('break_cause') }} as cause on found.cause_code = cause.cause_code
+    inner join {{ ref('break_cause') }} as cause
+        on found.cause_code = cause.cause_code and coalesce(cause.symptom_code, found.symptom_code) = found.symptom_code
+    qualify row_number() over (
+        partition by found.tie_code, found.document_type, found.document_no order by cause.symptom_code nulls last
+    ) = 1
 ),
 
 told as (

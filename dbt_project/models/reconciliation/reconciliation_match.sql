@@ -24,3 +24,4 @@ where recon.tie_code is not null
     and recon.difference_amount = 0
     and (recon.expected_lines > 0 or recon.expected_carried <> 0)
     and (recon.actual_lines > 0 or recon.actual_carried <> 0)
+    and not {{ differs_in_party('recon') }}
