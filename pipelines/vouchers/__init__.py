@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from pipelines.messages import UsageError
+from pyarrow.parquet import read_metadata
+
+from pipelines.messages import UsageError, render
 from pipelines.vouchers.lines import PostedLine, VoucherLine, VoucherOptions, Writer, voucher_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from pipelines.messages import Language
 
 __all__ = [
     "PostedLine",
@@ -23,9 +27,15 @@ __all__ = [
     "Writer",
     "formats",
     "voucher_lines",
+    "write_run_vouchers",
     "write_vouchers",
     "writer",
 ]
+
+RUN_LINES = 100_000
+"""Lines up to which a run writes voucher files by itself; the workbook takes 0.1 ms a line."""
+NOTE = "not-written.txt"
+_LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 
 _SHARED = {"lines", "query"}
 
@@ -59,3 +69,19 @@ def write_vouchers(
     return [
         path for module in writers for path in module.write(voucher_lines(run_folder, chosen), out, chosen)
     ]
+
+
+def write_run_vouchers(run_folder: Path, out: Path, options: VoucherOptions) -> list[Path]:
+    """What a run writes by itself: the default formats for a period of up to `RUN_LINES` lines.
+
+    Above that a note stands in their place that says how to have them written; voucher_line.parquet holds
+    every line in any case.
+    """
+    lines = read_metadata(run_folder / "voucher_line.parquet").num_rows
+    if lines <= RUN_LINES:
+        return write_vouchers(run_folder, out, options=options)
+    out.mkdir(parents=True, exist_ok=True)
+    facts = {"lines": lines, "limit": RUN_LINES}
+    texts = [render("vouchers_left_out", language, **facts) for language in _LANGUAGES]
+    (out / NOTE).write_text("\n".join([*texts, ""]), encoding="utf-8", newline="\n")
+    return [out / NOTE]

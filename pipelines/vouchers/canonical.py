@@ -10,24 +10,45 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipelines.vouchers.lines import PostedLine, VoucherLine, VoucherOptions
+from pipelines.vouchers.lines import PostedLine, VoucherLine, VoucherLines, VoucherOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
 COLUMNS = VoucherLine._fields
 """Column names in order, one row per voucher line; meanings: `voucher_column_…` in texts/vouchers.yml."""
 
+_END = "\r\n"
+_NEVER_QUOTED = {
+    "voucher_no", "line_no", "voucher_date", "attachments",
+    "debit_amount", "credit_amount", "quantity", "source_line_no",
+}  # fmt: skip
 
-def write(lines: Iterable[VoucherLine], folder: Path, options: VoucherOptions) -> list[Path]:
+
+def _quoted(name: str) -> str:
+    """SQL of a text in quotes where a comma, a quote or a line break stands in it."""
+    return f"""if(regexp_matches({name}, '[",\\r\\n]'), '"' || replace({name}, '"', '""') || '"', {name})"""
+
+
+def _line_sql() -> str:
+    """SQL of a whole line; cell by cell only for the few lines that hold anything to quote."""
+    given = {name: f"coalesce({name}::varchar, '')" for name in COLUMNS}
+    texts = [name for name in COLUMNS if name not in _NEVER_QUOTED]
+    plain = f"concat_ws(',', {', '.join(given.values())})"
+    cells = [_quoted(name) if name in texts else given[name] for name in COLUMNS]
+    special = " or ".join(f"contains(joined, {mark})" for mark in ("','", "'\"'", "chr(10)", "chr(13)"))
+    joined = f"list_transform([concat({', '.join(texts)})], lambda joined: {special})[1]"
+    return f"if({joined}, concat_ws(',', {', '.join(cells)}), {plain})"
+
+
+def write(lines: VoucherLines, folder: Path, options: VoucherOptions) -> list[Path]:
     """`canonical.csv`: UTF-8 with byte order mark, CRLF, commas; amounts as exact text, dates ISO 8601."""
     del options  # nothing in this format depends on them
     path = folder / "canonical.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(lines)
+        handle.write(",".join(COLUMNS) + _END)
+        for texts in lines.texts(_line_sql()):
+            handle.write(_END.join([*texts, ""]))
     return [path]
 
 

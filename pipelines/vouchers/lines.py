@@ -5,6 +5,7 @@ How they are written in one system's format is in the module of that system; wha
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -12,10 +13,10 @@ import duckdb
 
 from pipelines.messages import TieoutError
 from pipelines.publication.tables import literal
-from pipelines.vouchers.query import BALANCE, LINES, SOURCE, name_tables
+from pipelines.vouchers.query import BALANCE, ORDER, SOURCE, lines_sql, name_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date
     from decimal import Decimal
     from pathlib import Path
@@ -118,28 +119,60 @@ class PostedLine(NamedTuple):
 class Writer(Protocol):
     """One module of this package: how one ledger system wants its vouchers, and how they are read again."""
 
-    def write(self, lines: Iterable[VoucherLine], folder: Path, options: VoucherOptions) -> list[Path]:
+    def write(self, lines: VoucherLines, folder: Path, options: VoucherOptions) -> list[Path]:
         """Write the lines, which come in the order of voucher and line number; returns the files."""
 
     def read(self, path: Path) -> list[PostedLine]:
         """The lines of one written file, in the file's order."""
 
 
-def voucher_lines(run_folder: Path, options: VoucherOptions) -> Iterator[VoucherLine]:
-    """The lines of a run's voucher_line.parquet in the order of their new numbers.
+@dataclass(frozen=True)
+class VoucherLines:
+    """The lines of a run in the order of their new numbers, read anew each time.
 
     TieoutError, before the first line, when a voucher does not balance or a line has no account. A role that
     the account map does not resolve stands there as `?role`: every ledger refuses it by name, nothing is left
     out.
     """
-    with duckdb.connect() as connection:
-        _open(connection, run_folder)
-        _refuse_unpostable(connection)
-        result = connection.execute(
-            LINES, {"word": options.word, "first": options.first_no, "merge": options.merge}
-        )
-        while batch := result.fetchmany(_BATCH):
-            yield from map(VoucherLine._make, batch)
+
+    run_folder: Path
+    options: VoucherOptions
+
+    def __iter__(self) -> Iterator[VoucherLine]:
+        """Line by line."""
+        with self._opened() as connection:
+            result = connection.execute(self._query(", ".join(VoucherLine._fields)), self._numbering)
+            while batch := result.fetchmany(_BATCH):
+                yield from map(VoucherLine._make, batch)
+
+    def texts(self, expression: str) -> Iterator[list[str]]:
+        """What an SQL expression over the fields of `VoucherLine` makes of each line, in batches.
+
+        The engine writes twenty lines in the time that Python takes for one.
+        """
+        with self._opened() as connection:
+            lines = connection.sql(self._query(f"{expression} as text"), params=self._numbering)
+            for batch in lines.to_arrow_reader(_BATCH):
+                yield batch.column(0).to_pylist()
+
+    @contextmanager
+    def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with duckdb.connect() as connection:
+            _open(connection, self.run_folder)
+            _refuse_unpostable(connection)
+            yield connection
+
+    @property
+    def _numbering(self) -> dict[str, object]:
+        return {"word": self.options.word, "first": self.options.first_no}
+
+    def _query(self, columns: str) -> str:
+        return f"select {columns} from ({lines_sql(merge=self.options.merge)}) {ORDER}"
+
+
+def voucher_lines(run_folder: Path, options: VoucherOptions) -> VoucherLines:
+    """The lines of a run's voucher_line.parquet."""
+    return VoucherLines(run_folder, options)
 
 
 def _open(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:

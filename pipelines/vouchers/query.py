@@ -69,24 +69,33 @@ _AGREED = (
     "rule_version",
 )
 
-LINES = f"""
-with alone as (
-    select *, if($merge, hash(account_code, party_code, department_code, side,
-                              if(quantity is null, null, item_code))::varchar, line_no::varchar) as line_key
+ORDER = "order by period, voucher_no, line_no"
+"""The order of the lines in every format."""
+
+_ALONE = """
+    select period, voucher_id, line_no, summary, summary_en, account_code, party_code, department_code,
+           item_code, debit_amount, credit_amount, quantity,
+           account_role, account_name, document_type, document_no, document_line_no, event_type,
+           rule_id, rule_version
     from source
-),
-line as (
-    select period, voucher_id, min(line_no) as line_no, min(voucher_date) as voucher_date,
+"""
+
+_MERGED = f"""
+    select period, voucher_id, min(line_no) as line_no,
            min_by(summary, line_no) as summary, min_by(summary_en, line_no) as summary_en,
            account_code, party_code, department_code,
            if(count(distinct coalesce(item_code, '')) = 1, min(item_code), null) as item_code,
            sum(debit_amount)::decimal(18,2) as debit_amount,
            sum(credit_amount)::decimal(18,2) as credit_amount,
            sum(quantity)::decimal(18,4) as quantity, {", ".join(map(_one, _AGREED))}
-    from alone
-    group by period, voucher_id, line_key, account_code, party_code, department_code, side
+    from source
+    group by period, voucher_id, account_code, party_code, department_code, side,
+             quantity is null, if(quantity is null, null, item_code)
     having sum(debit_amount) <> 0 or sum(credit_amount) <> 0
-),
+"""
+
+_LINES = """
+with line as ({line}),
 voucher as (
     select period, voucher_id, min(voucher_date) as voucher_date,
            min_by(document_type, line_no) as first_type, min_by(document_no, line_no) as first_no,
@@ -100,24 +109,30 @@ numbered as (
            ) as voucher_no
     from voucher semi join line using (period, voucher_id)
 )
-select line.period, $word, voucher_no::integer,
-       row_number() over (partition by line.period, voucher_id order by line.line_no)::integer as position,
-       numbered.voucher_date, attachments::integer, summary, summary_en,
-       account_code, coalesce(account_name, ''),
-       debit_amount, credit_amount,
+select line.period, $word as voucher_word, voucher_no::integer as voucher_no,
+       row_number() over (partition by line.period, voucher_id order by line.line_no)::integer as line_no,
+       numbered.voucher_date, attachments::integer as attachments, summary, summary_en,
+       account_code, coalesce(account_name, '') as account_name, debit_amount, credit_amount,
        case sign(debit_amount + credit_amount) when 1 then abs(quantity) when -1 then -abs(quantity)
-            else quantity end::decimal(18,4) as side_quantity, coalesce(item.stock_unit, ''),
-       coalesce(item_code, ''), coalesce(item.name, ''), coalesce(party_code, ''), coalesce(party.name, ''),
-       coalesce(department_code, ''), coalesce(department.name, ''),
-       coalesce(account_role, ''), coalesce(document_type, ''), coalesce(document_no, ''), document_line_no,
-       coalesce(event_type, ''), coalesce(rule_id, ''), coalesce(rule_version, ''), voucher_id
+            else quantity end::decimal(18,4) as quantity, coalesce(item.stock_unit, '') as stock_unit,
+       coalesce(item_code, '') as item_code, coalesce(item.name, '') as item_name,
+       coalesce(party_code, '') as party_code, coalesce(party.name, '') as party_name,
+       coalesce(department_code, '') as department_code, coalesce(department.name, '') as department_name,
+       coalesce(account_role, '') as account_role, coalesce(document_type, '') as source_document_type,
+       coalesce(document_no, '') as source_document_no, document_line_no as source_line_no,
+       coalesce(event_type, '') as event_type, coalesce(rule_id, '') as rule_id,
+       coalesce(rule_version, '') as rule_version, voucher_id
 from line
 join numbered using (period, voucher_id)
 left join item using (item_code)
 left join party using (party_code)
 left join department using (department_code)
-order by line.period, voucher_no, position
 """
+
+
+def lines_sql(*, merge: bool) -> str:
+    """The columns of `VoucherLine` by name, in no order; parameters `word` and `first` (number)."""
+    return _LINES.format(line=_MERGED if merge else _ALONE)
 
 
 def name_tables(run_folder: Path) -> Iterator[str]:

@@ -14,8 +14,16 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
+from pipelines import vouchers
 from pipelines.messages import TieoutError, UsageError
-from pipelines.vouchers import VoucherOptions, formats, voucher_lines, write_vouchers, writer
+from pipelines.vouchers import (
+    VoucherOptions,
+    formats,
+    voucher_lines,
+    write_run_vouchers,
+    write_vouchers,
+    writer,
+)
 from tests.unit.voucher_run import make_voucher_run
 
 if TYPE_CHECKING:
@@ -169,6 +177,21 @@ def test_what_cannot_be_posted_is_refused_by_name(
     assert caught.value.key == key
     assert named in caught.value.text("zh")
     assert named in caught.value.text("en")
+
+
+def test_a_run_writes_no_files_of_a_large_period_and_says_how_to_have_them(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = write_run_vouchers(run, tmp_path / "few", VoucherOptions())
+    assert [path.name for path in few] == ["canonical.csv", "kingdee.xlsx"]
+    monkeypatch.setattr(vouchers, "RUN_LINES", 3)
+    many = write_run_vouchers(run, tmp_path / "many", VoucherOptions())
+    assert many == list((tmp_path / "many").iterdir())
+    told = many[0].read_text("utf-8").splitlines()
+    assert len(told) == 2
+    assert all(
+        "tieout vouchers --format canonical" in line and " 3 " in line.replace(":", " ") for line in told
+    )
 
 
 def test_an_unknown_format_is_a_usage_error_that_lists_the_known_ones(run: Path, tmp_path: Path) -> None:

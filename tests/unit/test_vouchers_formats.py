@@ -6,17 +6,27 @@ What all formats share is in test_vouchers.py.
 from __future__ import annotations
 
 import csv
+import io
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
 from pipelines.contract import load_contract
 from pipelines.messages import CATALOGUE
-from pipelines.vouchers import VoucherLine, VoucherOptions, canonical, kingdee, u8, write_vouchers
+from pipelines.vouchers import (
+    VoucherLine,
+    VoucherOptions,
+    canonical,
+    kingdee,
+    u8,
+    voucher_lines,
+    write_vouchers,
+)
 from tests.unit.voucher_run import make_voucher_run
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples" / "cn_voucher_formats"
@@ -222,6 +232,20 @@ def test_the_canonical_file_uses_the_contract_s_own_names(run: Path, tmp_path: P
         "department_code",
     }
     assert shared <= known.keys() & set(canonical.COLUMNS)
+
+
+def test_the_canonical_file_is_what_a_csv_writer_makes_of_the_lines(run: Path, tmp_path: Path) -> None:
+    change = """update voucher_line set summary_zh = E'两行\\r\\n"文", 等' where line_no = 1"""
+    path = run / "voucher_line.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"create table voucher_line as from '{path}'")
+        connection.execute(change)
+        connection.execute(f"copy voucher_line to '{path}' (format parquet)")
+    (written,) = write_vouchers(run, tmp_path / "out", ["canonical"])
+    wanted = io.StringIO(newline="")
+    csv.writer(wanted).writerows([canonical.COLUMNS, *voucher_lines(run, VoucherOptions())])
+    assert '"两行\r\n""文"", 等"' in wanted.getvalue()
+    assert written.read_bytes().decode("utf-8-sig") == wanted.getvalue()
 
 
 def test_the_canonical_file_keeps_text_exactly(run: Path, tmp_path: Path) -> None:
