@@ -49,6 +49,10 @@ def delivery_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
     if "raw.landed_file" in delivery.relations:
         yield _file_once(table)
         yield _extract_rows(table)
+    if "raw.other_period" in delivery.relations and table.date_columns:
+        yield from _other_periods(table)
+    if "raw.correction" in delivery.relations:
+        yield _corrections(table)
     if "raw.control_total" in delivery.relations:
         yield _row_count(table)
         for declared in table.columns.values():
@@ -82,6 +86,34 @@ def _extract_rows(table: Table) -> Check:
         f"where table_name = '{table.name}' and period_rows + undated_rows = 0 "
         # a file that holds many periods may have nothing of this one
         "and (rows = 0 or contains(extract, '{period}'))",
+    )
+
+
+def _other_periods(table: Table) -> Iterator[Check]:
+    """Rows that no period will ever read: before the first, or in a file that is read for another month."""
+    of_table = f"from raw.other_period where table_name = '{table.name}'"
+    place = "select file as _file, first_row as _row, period || ' × ' || rows as value"
+    yield Check(
+        name="no_row_before_the_first_period",
+        severity=WARN,
+        text="before_first_period",
+        rows=f"{place} {of_table} and period < (select period from settings.period where is_first_period)",
+    )
+    yield Check(
+        name="file_holds_its_own_period",
+        severity=WARN,
+        text="file_other_period",
+        rows=f"{place} {of_table} and contains(extract, '{{period}}')",
+    )
+
+
+def _corrections(table: Table) -> Check:
+    return Check(
+        name="corrections_find_their_rows",
+        severity=WARN,
+        text="correction_stale",
+        rows="select file as _file, row as _row, '→ ' || of_file || ':' || of_row as value "
+        f"from raw.correction where table_name = '{table.name}' and status = 'stale'",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from expectations.checks import Check, Delivery
 from expectations.columns import label_of
-from expectations.documents import number_check, price_check, quantity_check, worth_check
+from expectations.documents import number_check, price_checks, quantity_check, worth_check
 from pipelines.contract import Table
 
 
@@ -15,5 +15,5 @@ def checks(table: Table, _delivery: Delivery) -> Iterator[Check]:
     """The checks of this table alone."""
     yield quantity_check()
     yield number_check()
-    yield price_check("unit_price", label_of(table.columns["unit_price"]))
+    yield from price_checks("unit_price", label_of(table.columns["unit_price"]))
     yield worth_check(rejects=False)

@@ -4,6 +4,7 @@ Checks every table has go to `columns.py` and `keys.py`.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from expectations.checks import ROWS, WARN, Check, Label, absent, column, document_line, present, typed
 from expectations.sequences import gaps
@@ -25,16 +26,23 @@ def quantity_check(exempt: str = "false") -> Check:
     )
 
 
-def price_check(name: str, label: Label) -> Check:
+def price_check(name: str, label: Label, when: str = "true") -> Check:
     """A price or unit cost below zero; returns are negative by their quantity, never by their price."""
     return Check(
         name=f"{name}_is_not_negative",
         severity=WARN,
         text="price_negative",
-        predicate=f"{typed(name)} < 0",
+        predicate=f"{typed(name)} < 0 and {when}",
         value=column(name),
         fields={"column": label},
     )
+
+
+def price_checks(name: str, label: Label) -> Iterator[Check]:
+    """The same where the price may be all there is: without an amount, staging sets the line aside."""
+    yield price_check(name, label, f"{typed('amount')} is not null")
+    alone = price_check(name, label, f"{typed('amount')} is null")
+    yield replace(alone, name=f"{name}_gives_a_value", text="price_worthless", rejects=True)
 
 
 def worth_check(*, rejects: bool) -> Check:

@@ -1,4 +1,4 @@
-"""Checks on the identity of what was delivered: a row delivered twice, a total row among the documents.
+"""Checks on the identity of what was delivered: a row delivered twice, a row of another period.
 
 Checks on single columns go to `columns.py`, on the delivery as a whole to `delivery.py`.
 """
@@ -18,9 +18,8 @@ from expectations.checks import (
     present,
     typed,
 )
+from expectations.totals import total_checks
 from pipelines.contract import Table
-
-TOTAL_ROW = r"^(合\s*计|小\s*计|总\s*计|本页合计|total)"
 
 
 def key_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
@@ -28,15 +27,7 @@ def key_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
     parts = key_parts(table)
     if parts:
         yield _unique(table, parts)
-    if "document_no" in table.columns and "line_no" in table.columns:
-        yield Check(
-            name="document_no_is_not_a_total",
-            severity=WARN,
-            text="no_total_row",
-            predicate=f"regexp_matches(document_no, '{TOTAL_ROW}')",
-            value="document_no",
-            rejects=True,
-        )
+    yield from total_checks(table)
     yield from _in_period(table, delivery)
 
 

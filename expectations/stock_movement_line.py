@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from expectations.checks import WARN, Check, Delivery, absent, document_line, present
 from expectations.columns import label_of
-from expectations.documents import price_check, quantity_check
+from expectations.documents import price_checks, quantity_check
 from pipelines.contract import Table
 
 VALUE_ONLY = ("cost_adjustment", "revaluation", "landed_cost")
@@ -19,7 +19,7 @@ def checks(table: Table, _delivery: Delivery) -> Iterator[Check]:
     spellings = [*VALUE_ONLY, *(text for text, value in movement.synonyms.items() if value in VALUE_ONLY)]
     listed = ", ".join(f"lower('{text}')" for text in spellings)
     yield quantity_check(exempt=f"lower(movement_type__typed) in ({listed})")
-    yield price_check("unit_cost", label_of(table.columns["unit_cost"]))
+    yield from price_checks("unit_cost", label_of(table.columns["unit_cost"]))
     one_row = ["transfer", *(text for text, value in movement.synonyms.items() if value == "transfer")]
     transfer = ", ".join(f"lower('{text}')" for text in one_row)
     same = "counterpart_warehouse_code__typed = warehouse_code__typed"

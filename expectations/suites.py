@@ -11,6 +11,7 @@ from expectations.checks import Check, Delivery
 from expectations.columns import column_checks
 from expectations.delivery import delivery_checks, needed_checks, rejected_check
 from expectations.keys import key_checks
+from expectations.units import unit_checks
 from pipelines.contract import Table, load_contract
 
 # A row of the ledger that staging would set aside makes every total wrong: nothing of it may be rejected.
@@ -34,7 +35,12 @@ def suites_of(delivery: Delivery) -> Suites:
 
 def suite(table: Table, delivery: Delivery) -> list[Check]:
     """All checks of one table, in a fixed order; raises ValueError when two have the same name."""
-    checks = [*column_checks(table, delivery), *key_checks(table, delivery), *_own(table)(table, delivery)]
+    checks = [
+        *column_checks(table, delivery),
+        *unit_checks(table, delivery),
+        *key_checks(table, delivery),
+        *_own(table)(table, delivery),
+    ]
     if table.name in NOTHING_REJECTED:
         checks = [check.blocking() if check.rejects else check for check in checks]
     checks += [*rejected_check(table, checks, delivery), *delivery_checks(table, delivery)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.extracts.corrections import FOLDER
 from pipelines.messages import InputError, TieoutError
 from pipelines.period import Period, periods_between
 from pipelines.publication import current, publish, read_manifest, repair, run_id, run_path
@@ -70,7 +71,7 @@ def periods_to_run(session: Session, last: Period | None) -> list[Period]:
     """From the first period to the last that was delivered or is published, or to `last` when that is later
     than those published; empty when nothing was delivered. InputError when the first period was not."""
     published = [Period(code) for code in current(session.books.root)]
-    ends = [*published, last] if last else [*published, *_delivered(session)]
+    ends = [*published, last] if last else [*published, *delivered(session)]
     return list(periods_between(session.books.first, max(ends))) if ends else []
 
 
@@ -99,7 +100,7 @@ def inbox_state(books: Books) -> str:
     """Hash of name, size and time of every file that an extract may read: it changes while files are
     arriving.
     """
-    patterns = sorted({extract.path for extract in books.extracts if extract.path})
+    patterns = sorted({extract.path for extract in books.extracts if extract.path} | {f"{FOLDER}/*"})
     found = {
         str(path): [path.stat().st_size, path.stat().st_mtime_ns]
         for pattern in patterns
@@ -109,13 +110,10 @@ def inbox_state(books: Books) -> str:
     return sha256_of_bytes(canonical_json(found))
 
 
-def _delivered(session: Session) -> list[Period]:
+def delivered(session: Session) -> list[Period]:
     """Periods delivered without a gap from the first on: a date mistyped into the far future makes no
     period, nor do the first rows of a month whose own files have not come yet."""
-    codes = set(session.landing.periods())
-    named = {file.period for file in session.landing.files if file.period}
-    if named:
-        codes &= named
+    codes = _codes(session)
     first = session.books.first
     if codes and first.code not in codes:
         raise InputError("first_period_missing", period=first.code, found=", ".join(sorted(codes)[:6]))
@@ -124,6 +122,17 @@ def _delivered(session: Session) -> list[Period]:
         found.append(period)
         period = Period(period.next)
     return found
+
+
+def unopened(session: Session) -> list[str]:
+    """Codes of periods that have data but lie behind a gap: nobody runs them, so somebody must be told."""
+    return sorted(_codes(session) - {period.code for period in delivered(session)})
+
+
+def _codes(session: Session) -> set[str]:
+    codes = set(session.delivered_codes)
+    named = {file.period for file in session.landing.files if file.period}
+    return codes & named if named else codes
 
 
 def _matching(root: Path, pattern: str) -> list[Path]:

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from pipelines.books_csv import AccountMapRow, PostingRuleRow, read_account_map, read_posting_rules
+from pipelines.books_schema import current_settings
 from pipelines.books_settings import write_settings
 from pipelines.books_yaml import (
     SettingsFile,
@@ -179,7 +180,7 @@ def canonical_json(value: object) -> str:
 def load_books(root: Path) -> Books:
     """Read the books in folder `root`; UsageError names file, line and what is allowed for anything wrong."""
     file = read_settings_file(root / "books.yml")
-    given = dict(file.values)
+    given = current_settings(file)
     csv_rows = {
         "account_map": read_account_map(root / "account_map.csv"),
         "posting_rules": read_posting_rules(root / "posting_rules.csv"),

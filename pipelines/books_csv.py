@@ -88,6 +88,8 @@ HEADERS = {
     "summary_en": ("英文摘要",),
 }
 _COLUMNS = {normalise_header(text): name for name, texts in HEADERS.items() for text in (name, *texts)}
+_NOTES = frozenset(map(normalise_header, ("note", "explanation", "说明", "备注")))
+"""Headers of columns for people: they are not read."""
 
 
 def parse_rate(text: str) -> Decimal:
@@ -105,11 +107,14 @@ def parse_rate(text: str) -> Decimal:
 
 
 def read_account_map(path: Path) -> tuple[AccountMapRow, ...]:
-    """The account map; UsageError when missing, or when two rows answer the same question differently."""
+    """The account map; UsageError when missing, or when two rows answer the same question differently.
+
+    A role without an account is a line that nobody filled in: it maps nothing.
+    """
     if not path.exists():
         raise UsageError("books_missing_file", file=path.name, folder=path.parent)
     accounts: dict[tuple[object, ...], tuple[int, AccountMapRow]] = {}
-    for number, row in _rows(path, AccountMapRow):
+    for number, row in _rows(path, AccountMapRow, needed="account_code"):
         conditions = tuple(value for name, value in row if name != "account_code")
         earlier = accounts.setdefault(conditions, (number, row))
         if earlier[1].account_code != row.account_code:
@@ -131,14 +136,17 @@ def read_posting_rules(path: Path) -> tuple[PostingRuleRow, ...]:
     return tuple(rules.values())
 
 
-def _rows(path: Path, model: type[RowType]) -> Iterator[tuple[int, RowType]]:
-    """Each row with its number as a person sees it (the header is row 1); empty rows are skipped."""
+def _rows(path: Path, model: type[RowType], needed: str = "") -> Iterator[tuple[int, RowType]]:
+    """Each row with its number as a person sees it (the header is row 1); rows that are empty, or have no
+    value in the column `needed`, are skipped."""
     reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
         names = _names(path, next(reader, []), model)
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield reader.line_num, _row(path, reader.line_num, names, cells, model)
+                values = _values(path, reader.line_num, names, cells)
+                if not needed or values.get(needed) is not None:
+                    yield reader.line_num, _row(path, reader.line_num, values, model)
     except csv.Error as wrong:
         raise UsageError("books_csv_broken", file=path.name, row=reader.line_num, problem=wrong) from None
 
@@ -154,10 +162,13 @@ def _text(path: Path) -> str:
 
 
 def _names(path: Path, headers: list[str], model: type[Row]) -> list[str]:
-    names = []
+    names: list[str] = []
     for header in headers:
+        if normalise_header(header) in _NOTES:
+            names.append("")
+            continue
         name = _COLUMNS.get(normalise_header(header))
-        if name not in model.model_fields or name in names:
+        if name is None or name not in model.model_fields or name in names:
             allowed = ", ".join(f"{known}（{HEADERS[known][0]}）" for known in model.model_fields)
             raise UsageError("books_csv_header", file=path.name, header=header, allowed=allowed)
         names.append(name)
@@ -167,12 +178,15 @@ def _names(path: Path, headers: list[str], model: type[Row]) -> list[str]:
     return names
 
 
-def _row(path: Path, number: int, names: list[str], cells: list[str], model: type[RowType]) -> RowType:
+def _values(path: Path, number: int, names: list[str], cells: list[str]) -> dict[str, Any]:
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
         raise UsageError(
             "books_csv_broken", file=path.name, row=number, problem=f"{len(cells)} > {len(names)}"
         )
-    values: dict[str, Any] = {name: cell.strip() or None for name, cell in zip(names, cells, strict=False)}
+    return {name: cell.strip() or None for name, cell in zip(names, cells, strict=False) if name}
+
+
+def _row(path: Path, number: int, values: dict[str, Any], model: type[RowType]) -> RowType:
     if values.get("rule_version") is None:
         values.pop("rule_version", None)
     try:

@@ -77,12 +77,17 @@ class Launcher:
         home = os.environ.get("DAGSTER_HOME")
         instance = dagster.DagsterInstance.get() if home else dagster.DagsterInstance.ephemeral()
         with instance:
-            self._jobs[root].execute_in_process(
-                partition_key=period,
-                resources={"session": session},
-                instance=instance,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            )
+            try:
+                self._jobs[root].execute_in_process(
+                    partition_key=period,
+                    resources={"session": session},
+                    instance=instance,
+                    run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                )
+            except dagster.Failure:  # Dagster keeps a version without delivered text
+                if session.stopped_by is None:
+                    raise
+                raise session.stopped_by from None
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -45,6 +45,11 @@ class Column:
         """Every header under which the column is recognised: its name, both labels, its aliases."""
         return (self.name, self.label_zh, self.label_en, *self.aliases)
 
+    @property
+    def heading(self) -> str:
+        """The header in workbooks that we write: both languages in one cell, read back as it is."""
+        return f"{self.label_zh} ({self.label_en})"
+
 
 @dataclass(frozen=True)
 class Table:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 Language = Literal["zh", "en"]
 TEXTS = Path(__file__).resolve().parent / "texts"
+DELIVERED = frozenset(
+    ("first", "found", "header", "listed", "places", "problem", "reason", "second", "value")
+)
+"""Facts of a message that may quote what was delivered: names and tax numbers of parties among it."""
 
 
 def load_catalogue(folder: Path = TEXTS) -> Mapping[str, Mapping[str, str]]:
@@ -48,6 +52,11 @@ class TieoutError(Exception):
     def text(self, lang: Language) -> str:
         """The message in one language."""
         return render(self.key, lang, **self.fields)
+
+    def discreet(self) -> str:
+        """Both languages without anything that was delivered: what a log may keep."""
+        kept = {name: "…" if name in DELIVERED else value for name, value in self.fields.items()}
+        return f"{render(self.key, 'zh', **kept)}\n{render(self.key, 'en', **kept)}"
 
     def __str__(self) -> str:
         """Both languages, Chinese first."""

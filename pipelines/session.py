@@ -51,6 +51,7 @@ class Session:
         self.books = books
         self.progress = Progress(books.language, say)
         self.sealed: dict[str, str] = {}
+        self.stopped_by: Exception | None = None
         self._publishes = publishes
         self._run: steps.PeriodRun | None = None
         self._held = ExitStack()
@@ -61,6 +62,11 @@ class Session:
         from pipelines.extracts import land
 
         return land(self.books)
+
+    @cached_property
+    def delivered_codes(self) -> list[str]:
+        """Codes of the periods that anything delivered belongs to; looked for once in the session."""
+        return self.landing.periods()
 
     @cached_property
     def project(self) -> Project:
@@ -89,12 +95,16 @@ class Session:
             for extract in self.books.extracts
             for file in self.landing.files_of(extract, period)
         )
+        put_back = tuple(
+            InputFile("", file.extract.label, file.name, file.sha256, sum(part.rows for part in file.parts))
+            for file in self.landing.correction_files_of(period)
+        )
         return RunInputs(
             books=self.books.books,
             period=period.code,
             code=code,
             packages=packages,
-            inputs=files,
+            inputs=files + put_back,
             settings=sha256_of_bytes(self.books.fingerprint().encode()),
             rules=_rules(self.books),
             previous=self._previous(period),

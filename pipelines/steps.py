@@ -17,6 +17,7 @@ import duckdb
 
 from pipelines.books import Books, write_settings
 from pipelines.carried import load_carried
+from pipelines.contract import load_contract
 from pipelines.messages import InputError, TieoutError
 from pipelines.publication import (
     RunInputs,
@@ -161,7 +162,7 @@ def finish(run: PeriodRun, project: Project) -> Path:
 def draw(run: PeriodRun, folder: Path) -> None:
     """What people read beside the tables: `report.html`, `workbook.xlsx` and the folder `vouchers`."""
     from pipelines.evidence import ReportContext, write_report, write_workbook
-    from pipelines.vouchers import VoucherOptions, write_vouchers
+    from pipelines.vouchers import VoucherOptions, write_run_vouchers
 
     books = run.books
     context = ReportContext(
@@ -178,7 +179,7 @@ def draw(run: PeriodRun, folder: Path) -> None:
     )
     write_report(folder, context)
     write_workbook(folder, context)
-    write_vouchers(folder, folder / "vouchers", options=VoucherOptions(currency=books.currency))
+    write_run_vouchers(folder, folder / "vouchers", VoucherOptions(currency=books.currency))
 
 
 def manifest_hash(folder: Path) -> str:
@@ -232,10 +233,9 @@ class _Watch:
 
 def _rows_by_table(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     names = connection.execute(
-        "select table_name, estimated_size from duckdb_tables() where schema_name = 'raw' "
-        "and table_name not in ('landed_file', 'control_total') order by table_name"
+        "select table_name, estimated_size from duckdb_tables() where schema_name = 'raw' order by table_name"
     ).fetchall()
-    return {str(name): int(rows) for name, rows in names}
+    return {str(name): int(rows) for name, rows in names if name in load_contract().tables}
 
 
 def _failed_check(

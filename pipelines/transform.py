@@ -84,8 +84,11 @@ def load_project(folder: Path = PROJECT) -> Project:
     return Project(folder, parsed, parsed.writable_manifest().to_dict(omit_none=False))
 
 
-def build(project: Project, work: Path, on_result: Callable[[NodeResult], None]) -> list[NodeResult]:
-    """Build every model, seed and test (not the unit tests) in `work`, where `candidate.duckdb` lies.
+def build(
+    project: Project, work: Path, on_result: Callable[[NodeResult], None], model: str = ""
+) -> list[NodeResult]:
+    """Build every model, seed and test (not the unit tests) in `work`, where `candidate.duckdb` lies; with
+    `model` only that one and what it is made of, without tests.
 
     `on_result` is called as each node ends, in one of dbt's threads. The list has the skipped ones too. A
     node that fails is a result; RuntimeError only when dbt itself could not run.
@@ -102,6 +105,8 @@ def build(project: Project, work: Path, on_result: Callable[[NodeResult], None])
             on_result(found)
 
     arguments = ["build", *_arguments(project.folder, work), "--exclude-resource-type", "unit_test"]
+    if model:
+        arguments += ["--exclude-resource-type", "test", "--select", f"+{model}"]
     with contextlib.chdir(work), _connections_closed():
         result = dbtRunner(manifest=project.parsed.deepcopy(), callbacks=[collect]).invoke(arguments)
     if result.exception is not None:

@@ -71,6 +71,9 @@
             {%- if column.canonical %}
             when typed.{{ column.quoted }} is null then 'unknown_value'
             {%- elif column.data_type not in ('text', 'code') %}
+            {%- if column.data_type == 'date' %}
+            when typed.{{ column.quoted }} is null and {{ is_total('normalise_code(raw_row.' ~ column.quoted ~ ')') }} then 'total_row'
+            {%- endif %}
             when typed.{{ column.quoted }} is null then 'unreadable_{{ column.data_type }}'
             {%- endif %}
             {%- if column.data_type == 'amount' %}
@@ -82,11 +85,36 @@
     ], lambda entry: entry.reason_code is not null)
 {% endmacro %}
 
+-- Tables whose lines name an item and the unit of their quantity.
+{% macro tables_with_units() %}
+    {{ return(['goods_receipt_line', 'delivery_line', 'purchase_invoice_line', 'sales_invoice_line', 'stock_movement_line']) }}
+{% endmacro %}
+
+-- Where a table without document lines says that a row is a total, and where one without an amount has its price.
+{% macro total_column(table_name) %}
+    {{ return({'item': 'item_code', 'warehouse': 'warehouse_code', 'party': 'party_code', 'department': 'department_code',
+        'account': 'account_code', 'gl_balance': 'account_code', 'gl_entry_line': 'account_code', 'stock_balance': 'item_code'}.get(table_name)) }}
+{% endmacro %}
+{% macro price_column(table_name) %}
+    {{ return({'goods_receipt_line': 'unit_price', 'delivery_line': 'unit_price', 'stock_movement_line': 'unit_cost'}.get(table_name)) }}
+{% endmacro %}
+
+-- A code that only says that a row is a total; comparing is cheaper than a pattern where every row is asked.
+{% macro is_total(code) -%}
+    {{ code }} in ('合计', '合 计', '小计', '小 计', '总计', '总 计', '本页合计', '本月合计', '本年累计', '累计', '合计:', '小计:', '总计:',
+        'Total', 'total', 'TOTAL', 'Total:', 'total:', 'Subtotal', 'subtotal', 'Grand total', 'Grand Total')
+{%- endmacro %}
+
 -- Reasons that look at more than one column or at another table. A ledger line is never set aside for its item.
 {% macro row_reasons(table_name, names) %}
     {%- if 'document_no' in names and 'line_no' in names %}
         struct_pack(column_name := 'document_no', delivered := raw_row.document_no, reason_code := case
-            when regexp_matches(typed.document_no, '^(合\\s*计|小\\s*计|总\\s*计|本页合计|total)') then 'total_row'
+            when regexp_matches(typed.document_no, '(?i)^(合\s*计|小\s*计|总\s*计|本页合计|total)') then 'total_row'
+        end),
+    {%- elif total_column(table_name) %}
+        {%- set name = total_column(table_name) %}
+        struct_pack(column_name := '{{ name }}', delivered := raw_row.{{ name }}, reason_code := case
+            when {{ is_total('typed.' ~ name) }} then 'total_row'
         end),
     {%- endif %}
     {%- if 'item_code' in names and table_name not in ('item', 'gl_entry_line', 'gl_balance') %}
@@ -95,6 +123,20 @@
                 and typed.item_code not in (
                     select normalise_code(known.item_code) from {{ source('raw', 'item') }} as known where known.item_code is not null
                 ) then 'unknown_item'
+        end),
+    {%- endif %}
+    {%- if table_name in tables_with_units() %}
+        struct_pack(column_name := 'unit', delivered := raw_row.unit, reason_code := case
+            when typed.unit is not null
+                and typed.item_code in (select kept.item_code from {{ ref('item_unit') }} as kept)
+                and (typed.item_code, lower(typed.unit)) not in (select (kept.item_code, kept.unit) from {{ ref('item_unit') }} as kept)
+                then 'unknown_unit'
+        end),
+    {%- endif %}
+    {%- if price_column(table_name) %}
+        {%- set name = price_column(table_name) %}
+        struct_pack(column_name := '{{ name }}', delivered := raw_row.{{ name }}, reason_code := case
+            when typed.amount is null and typed.{{ name }} < 0 then 'negative_price'
         end),
     {%- endif %}
     {%- if table_name == 'goods_receipt_line' %}
@@ -121,6 +163,9 @@
 
 -- A staging model's whole body: good rows of one raw table, typed. Rows left out are in rejected_row.
 {% macro stage(table_name) %}
+{%- if table_name in tables_with_units() %}
+-- depends_on: {{ ref('item_unit') }}
+{%- endif %}
 with judged as (
     {{ judged_rows(table_name) }}
 )
@@ -146,7 +191,7 @@ where len(reasons) = 0
     {{ return(run_query('select table_name from (' ~ counted | join(' union all ') ~ ') where left_out <> 0 order by table_name').columns[0].values()) }}
 {% endmacro %}
 
--- The rows that a staging model left out, a row per reason.
+-- The rows that a staging model left out, a row per reason; that a row is a total says all there is to say.
 {% macro rejects(table_name) %}
     select
         '{{ table_name }}' as table_name,
@@ -154,7 +199,13 @@ where len(reasons) = 0
         raw_row._file as file,
         raw_row._row as row_no,
         {% if table_name in ('item', 'warehouse', 'party', 'department', 'account', 'unit_conversion', 'stock_balance', 'gl_entry_line', 'gl_balance') %}null{% else %}typed.document_no{% endif %} as document_no,
-        unnest(reasons, recursive := true)
+        unnest(
+            case when len(list_filter(reasons, lambda entry: entry.reason_code = 'total_row')) > 0
+                then list_filter(reasons, lambda entry: entry.reason_code = 'total_row')
+                else reasons
+            end,
+            recursive := true
+        )
     from (
         {{ judged_rows(table_name, 'where not exists (select 1 from staging.stg_' ~ table_name ~ ' as kept where kept.source_row_id = delivered._row_id)') }}
     )

@@ -40,3 +40,13 @@
         as decimal(28, 10)
     )
 {%- endmacro %}
+
+-- The cost of one stock unit from that of a unit that holds `factor` of them: 10 decimals, half away from zero, in 128-bit integers.
+{% macro per_stock_unit(unit_cost, factor) -%}
+    case when {{ factor }} = 1 then {{ unit_cost }} else cast(
+        sign({{ unit_cost }}) * cast(
+            (2 * cast(cast(abs({{ unit_cost }}) as decimal(28, 10)) * 10000000000 as hugeint) * 100000000 + cast({{ factor }} * 100000000 as hugeint))
+            // (2 * cast({{ factor }} * 100000000 as hugeint)) as decimal(28, 0)
+        ) * 0.0000000001::decimal(11, 10) as decimal(28, 10)
+    ) end
+{%- endmacro %}

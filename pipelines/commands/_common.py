@@ -19,6 +19,7 @@ import click
 if TYPE_CHECKING:
     from pipelines.books import Books
     from pipelines.messages import Language
+    from pipelines.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _IN_USE: list[Language] = []
@@ -69,6 +70,25 @@ def default_folder() -> Path:
 def language_in_use() -> Language | None:
     """Language of the books that were opened; None before."""
     return _IN_USE[0] if _IN_USE else None
+
+
+def tell_unopened(session: Session) -> None:
+    """Say on standard error which periods have data but are not run, and where a person has to look."""
+    from pipelines.batch import unopened
+    from pipelines.extracts.elsewhere import rows_dated
+    from pipelines.messages import render
+    from pipelines.period import Period
+
+    behind = unopened(session)
+    if not behind:
+        return
+    places = [f"{file}:{row} ({code})" for file, row, code in rows_dated(session.landing, behind)]
+    before = Period(behind[0]).previous
+    language = session.books.language
+    told = render(
+        "periods_unopened", language, periods=", ".join(behind), missing=before, places="; ".join(places)
+    )
+    click.echo(told, err=True)
 
 
 def period_code(text: str | None) -> str | None:

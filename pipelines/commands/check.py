@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pipelines.session import Session
 
 COLUMNS = ["period", "table_name", "severity", "expectation", "unexpected_count", "sample", "message"]
+SHOWN = ["period", "severity", "message"]
+"""What a person reads: the message names table, file, row and what to do."""
 
 
 @click.command("check", help="Judge the delivered extracts · 检查交付的抽取文件")
@@ -26,6 +28,7 @@ COLUMNS = ["period", "table_name", "severity", "expectation", "unexpected_count"
 @common.format_option
 def command(folder: Path | None, period: str | None, style: str) -> int:
     """Returns 1 when something would stop the run, else 0."""
+    from pipelines.batch import delivered
     from pipelines.messages import render
     from pipelines.publication import lock
     from pipelines.session import Session
@@ -34,7 +37,9 @@ def command(folder: Path | None, period: str | None, style: str) -> int:
     chosen = common.period_code(period)
     with lock(books.root, "tieout check"):
         session = Session(books, say=lambda _: None, publishes=False)
-        judged = {code: _judge(session, code) for code in ([chosen] if chosen else session.landing.periods())}
+        codes = [chosen] if chosen else [period.code for period in delivered(session)]
+        judged = {code: _judge(session, code) for code in codes}
+        common.tell_unopened(session)
     rows = [row for found in judged.values() for row in _rows(found, books)]
     if style == "table" and not rows:
         click.echo(
@@ -45,6 +50,9 @@ def command(folder: Path | None, period: str | None, style: str) -> int:
                 expectations=sum(len(found.results) for found in judged.values()),
             )
         )
+    elif style == "table":
+        places = [COLUMNS.index(name) for name in SHOWN]
+        common.show(style, SHOWN, [[row[place] for place in places] for row in rows], books.language)
     else:
         common.show(style, COLUMNS, rows, books.language)
     return 1 if any(found.blocking for found in judged.values()) else 0

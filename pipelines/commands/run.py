@@ -41,6 +41,7 @@ def command(launch: Launch, folder: Path | None, period: str | None, force: bool
     with lock(books.root, "tieout run"):
         session = Session(books, publishes=False)
         outcome = run_periods(session, launch, Period(last) if last else None, force=force)
+        common.tell_unopened(session)
     code = summarise(books, outcome)
     if outcome.error is not None:
         raise outcome.error

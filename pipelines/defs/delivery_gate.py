@@ -19,6 +19,7 @@ from dagster import (
 
 from pipelines.books import Books
 from pipelines.contract import load_contract
+from pipelines.defs.discreet import discreetly, places
 from pipelines.defs.job import partitions
 from pipelines.gate import GateResult
 from pipelines.session import Session
@@ -44,11 +45,13 @@ def build(books: Books) -> dagster.Definitions:
     def gate(
         context: AssetExecutionContext, session: ResourceParam[Session]
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
-        judged = session.check_delivery(context.partition_key)
+        with discreetly(session):
+            judged = session.check_delivery(context.partition_key)
         yield MaterializeResult(asset_key=KEY, metadata={"expectations": len(judged.results)})
         for table in tables:
             yield _verdict(table.name, judged)
-        session.stop_at_gate(context.partition_key, judged)
+        with discreetly(session):
+            session.stop_at_gate(context.partition_key, judged)
 
     return dagster.Definitions(assets=[gate])
 
@@ -61,5 +64,5 @@ def _verdict(table: str, judged: GateResult) -> AssetCheckResult:
         asset_key=KEY,
         passed=not failed,
         severity=AssetCheckSeverity.ERROR if blocking else AssetCheckSeverity.WARN,
-        metadata={result.expectation: result.message_en for result in failed},
+        metadata={result.expectation: places(result) for result in failed},
     )

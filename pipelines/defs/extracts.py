@@ -10,6 +10,7 @@ import dagster
 from dagster import AssetExecutionContext, AssetSpec, MaterializeResult, ResourceParam
 
 from pipelines.books import Books
+from pipelines.defs.discreet import discreetly
 from pipelines.defs.job import partitions
 from pipelines.session import Session
 from pipelines.transform import load_project
@@ -32,7 +33,8 @@ def build(books: Books) -> dagster.Definitions:
     def extracts(
         context: AssetExecutionContext, session: ResourceParam[Session]
     ) -> Iterator[MaterializeResult[None]]:
-        rows = session.extract(context.partition_key)
+        with discreetly(session):
+            rows = session.extract(context.partition_key)
         for spec in specs:
             found = {"rows": rows[spec.key.path[1]]} if spec.key.path[1] in rows else {}
             yield MaterializeResult(asset_key=spec.key, metadata=found)

@@ -8,6 +8,7 @@ import dagster
 from dagster import AssetExecutionContext, AssetKey, MaterializeResult, ResourceParam
 
 from pipelines.books import Books
+from pipelines.defs.discreet import discreetly
 from pipelines.defs.job import partitions
 from pipelines.session import Session
 from pipelines.transform import load_project
@@ -26,7 +27,8 @@ def build(books: Books) -> dagster.Definitions:
     )
     def run(context: AssetExecutionContext, session: ResourceParam[Session]) -> MaterializeResult[None]:
         """One row per period: its sealed run."""
-        folder = session.finish(context.partition_key)
+        with discreetly(session):
+            folder = session.finish(context.partition_key)
         return MaterializeResult(metadata={"run_id": folder.name, "report": str(folder / "report.html")})
 
     return dagster.Definitions(assets=[run])

@@ -13,6 +13,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.books import Books
+from pipelines.defs.discreet import discreetly
 from pipelines.defs.job import partitions
 from pipelines.session import Session
 from pipelines.transform import load_project
@@ -31,12 +32,14 @@ def build(books: Books) -> dagster.Definitions:
         dagster_dbt_translator=TRANSLATOR,
     )
     def transformation(context: AssetExecutionContext, session: ResourceParam[Session]) -> Iterator[Any]:
-        results = session.transform(context.partition_key)
+        with discreetly(session):
+            results = session.transform(context.partition_key)
         for result in results:
             if result.event:
                 message = DbtCoreCliEventMessage(raw_event=dict(result.event), event_history_metadata={})
                 yield from message.to_default_asset_events(manifest, TRANSLATOR, context)
-        session.stop_at_checks(context.partition_key, results)
+        with discreetly(session):
+            session.stop_at_checks(context.partition_key, results)
 
     return dagster.Definitions(assets=[transformation])
 

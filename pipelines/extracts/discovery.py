@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.books_yaml import expand
+from pipelines.extracts.corrections import is_correction
 from pipelines.messages import InputError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def find_files(root: Path, extract: Extract) -> list[Found]:
     found = [
         Found(root / match, _name(root, match), _period(known))
         for match in sorted(set(map(_posix, matches)))
-        if (known := named.fullmatch(match)) and (root / match).is_file() and not _is_scratch(match)
+        if (known := named.fullmatch(match)) and (root / match).is_file() and not _is_no_delivery(match)
     ]
     if not found:
         raise missing(root, extract)
@@ -70,9 +71,9 @@ def _period(known: re.Match[str]) -> str | None:
     return f"{code[:4]}-{code[-2:]}" if code else None
 
 
-def _is_scratch(match: str) -> bool:
-    """Lock files of office programs and hidden files are nobody's delivery."""
-    return Path(match).name.startswith(("~$", "."))
+def _is_no_delivery(match: str) -> bool:
+    """Lock files of office programs and hidden files are nobody's; corrections are read on their own."""
+    return Path(match).name.startswith(("~$", ".")) or is_correction(match)
 
 
 def _name(root: Path, match: str) -> str:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+BLOCK = 200_000
+"""Rows that are in memory at a time."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -55,7 +58,7 @@ def cell(number: int) -> str:
     return f"c{number}"
 
 
-def write_grid(target: Path, rows: Iterable[Sequence[str | None]], size: int = 200_000) -> tuple[int, int]:
+def write_grid(target: Path, rows: Iterable[Sequence[str | None]], size: int = BLOCK) -> tuple[int, int]:
     """Write rows (of any width, numbered from 1) as one Parquet file; returns (columns, rows).
 
     Rows are taken in blocks, so a long file does not need to fit into memory; the width is that of the widest
@@ -74,13 +77,17 @@ def write_grid(target: Path, rows: Iterable[Sequence[str | None]], size: int = 2
     return len(names), done
 
 
-def write_named_columns(target: Path, names: Sequence[str], table: pa.Table) -> tuple[int, int]:
-    """Write columns that have names of their own (text columns, in that order): the names become row 1."""
-    head = _table([list(names)], 0)
-    body = table.rename_columns([cell(number + 1) for number in range(len(names))])
-    body = body.add_column(0, "_row", pa.array(range(2, table.num_rows + 2), pa.int64()))
-    pq.write_table(pa.concat_tables([head, body.cast(head.schema)]), target, compression="zstd")
-    return len(names), table.num_rows + 1
+def write_named_columns(target: Path, names: Sequence[str], rows: pa.RecordBatchReader) -> tuple[int, int]:
+    """Write columns that have names of their own, which become row 1; `rows` has the columns of a grid and
+    numbers from 2. One batch is in memory at a time.
+    """
+    head, done = _table([list(names)], 0), 1
+    with pq.ParquetWriter(target, head.schema, compression="zstd") as writer:
+        writer.write_table(head)
+        for batch in rows:
+            writer.write_batch(batch.cast(head.schema))
+            done += batch.num_rows
+    return len(names), done
 
 
 def _blocks(rows: Iterable[Sequence[str | None]], size: int) -> Iterator[list[Sequence[str | None]]]:

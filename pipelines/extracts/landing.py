@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.books import Books, Extract, canonical_json
 from pipelines.extracts.containers import land_file
+from pipelines.extracts.corrections import FOLDER, Correction, find_corrections, read_corrections
 from pipelines.extracts.discovery import Found, find_files, missing
 from pipelines.extracts.grid import Part, Source
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _LAYOUT = 1  # raise it when a reader gives other text for the same bytes
 _INDEX = "parts.json"
+PUT_BACK = Extract(name="corrections", path=f"{FOLDER}/*", auxiliary=True)
+"""How corrected rows are landed: like any file, for no contract table of their own."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,12 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class Landing:
-    """Everything that was delivered for one set of books."""
+    """Everything that was delivered for one set of books, and the corrected rows that were put back."""
 
     books: Books
     files: tuple[LandedFile, ...]
+    correction_files: tuple[LandedFile, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     def files_of(self, extract: Extract, period: Period | None) -> tuple[LandedFile, ...]:
         """The extract's files that a period reads (all of them for None); InputError when there is none."""
@@ -64,6 +69,21 @@ class Landing:
         if not found:
             raise missing(self.books.root, extract, period.code if period else None)
         return found
+
+    def corrections_of(self, period: Period | None) -> tuple[Correction, ...]:
+        """Those for rows that the period reads (all for None), and those for files that are not there."""
+        every = {file.name for file in self.files}
+        read = {file.name for file in self.files if not period or file.period in (None, period.code)}
+        return tuple(one for one in self.corrections if one.is_for(read) or not one.is_for(every))
+
+    def correction_files_of(self, period: Period) -> tuple[LandedFile, ...]:
+        """The files that hold them."""
+        named = {one.file for one in self.corrections_of(period)}
+        return tuple(
+            file
+            for file in self.correction_files
+            if named & {file.name, *(f"{file.name}[{part.name}]" for part in file.parts)}
+        )
 
     def inputs(self, period: Period) -> list[tuple[str, str, str]]:
         """(table, hash of the extract's definition, SHA-256 of the file), sorted: part of a run's id."""
@@ -97,7 +117,11 @@ def land(books: Books, period: Period | None = None) -> Landing:
         if not found:
             raise missing(books.root, extract, period.code if period else None)
         files += [_land(books, extract, file) for file in found]
-    return Landing(books, tuple(files))
+    put_back = [
+        _land(books, PUT_BACK, Found(path, f"{FOLDER}/{path.name}", None))
+        for path in find_corrections(books.root)
+    ]
+    return Landing(books, tuple(files), tuple(put_back), read_corrections(put_back))
 
 
 def _land(books: Books, extract: Extract, found: Found) -> LandedFile:

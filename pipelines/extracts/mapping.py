@@ -153,6 +153,14 @@ def _by_name(table: Table, names: Sequence[str]) -> list[tuple[str, int]]:
     return found
 
 
+def columns_of(table: Table, names: Sequence[str]) -> dict[str, int]:
+    """Place of the header of every column that is recognised, the first where several are; none is needed."""
+    found: dict[str, int] = {}
+    for column, place in _by_name(table, names):
+        found.setdefault(column, place)
+    return found
+
+
 def _unrepeated(name: str) -> str:
     return _REPEATED.sub("", name)
 

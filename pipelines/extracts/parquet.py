@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from pipelines.extracts.grid import Part, Source, identifier, new_connection, quoted, write_named_columns
+from pipelines.extracts.grid import (
+    BLOCK,
+    Part,
+    Source,
+    cell,
+    identifier,
+    new_connection,
+    quoted,
+    write_named_columns,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,20 +27,20 @@ if TYPE_CHECKING:
 def land_parquet(source: Source, folder: Path) -> list[Part]:
     """Keep the file as one grid in `folder`; InputError when it is damaged."""
     target = folder / "data.parquet"
+    file = f"read_parquet({quoted(str(source.path))}, hive_partitioning = false"
     with new_connection() as connection:
         try:
-            relation = connection.sql(
-                f"select * from read_parquet({quoted(str(source.path))}, hive_partitioning = false)"
+            relation = connection.sql(f"select * from {file})")
+            columns = list(zip(relation.columns, map(str, relation.types), strict=True))
+            texts = ", ".join(
+                f"{text_of(name, kind)} as {cell(n)}" for n, (name, kind) in enumerate(columns, 1)
             )
-            names, types = relation.columns, relation.types
-            texts = [
-                f"{text_of(name, str(kind))} as c{n}"
-                for n, (name, kind) in enumerate(zip(names, types, strict=True))
-            ]
-            table = relation.project(", ".join(texts)).to_arrow_table()
+            body = f"select file_row_number + 2 as _row, {texts} from {file}, file_row_number = true)"
+            batches = connection.sql(body).to_arrow_reader(BLOCK)
+            shape = write_named_columns(target, relation.columns, batches)
         except duckdb.Error as wrong:
             raise source.error("extracts_damaged", problem=str(wrong).splitlines()[0]) from None
-    return source.single(target, write_named_columns(target, names, table))
+    return source.single(target, shape)
 
 
 def text_of(name: str, kind: str) -> str:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.contract import Table, load_contract
+from pipelines.extracts import elsewhere, exchange
 from pipelines.extracts.grid import identifier, new_connection, quoted
 from pipelines.extracts.macros import create_macros
 from pipelines.extracts.query import create_auxiliary_views, drop_views, query_rows
 from pipelines.extracts.sheets import sheets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     import duckdb
 
@@ -32,7 +33,8 @@ _LINEAGE = "_extract VARCHAR, _file VARCHAR, _row BIGINT, _row_id BIGINT"
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one extract: SQL with every contract column, _file, _row and _period."""
+    """The rows of one extract: SQL with every contract column, _file, _row, _period and, for the count, the
+    file that was delivered (`_counted`; a corrected row has the place of its correction in _file)."""
 
     extract: Extract
     sql: str
@@ -44,7 +46,8 @@ def load_raw(connection: duckdb.DuckDBPyConnection, landing: Landing, period: Pe
 
     `raw.landed_file` has one row per extract and file: `rows` = period + earlier + later + undated rows, and
     `delivered_rows`, which a query may have made fewer or more. `raw.control_total` has one row per amount or
-    quantity column of a delivered table, over the rows in `raw`. InputError for what cannot be read.
+    quantity column of a delivered table, over the rows in `raw`; what rows of other periods tell is noted in
+    `elsewhere.py`. InputError for what cannot be read.
     """
     create_macros(connection)
     connection.execute("create schema if not exists raw")
@@ -53,15 +56,18 @@ def load_raw(connection: duckdb.DuckDBPyConnection, landing: Landing, period: Pe
         "create or replace table raw.control_total "
         "(table_name VARCHAR, column_name VARCHAR, row_count BIGINT, total DECIMAL(38,6))"
     )
+    elsewhere.create_tables(connection)
     views = create_auxiliary_views(connection, landing, period)
     for table in load_contract().tables.values():
         extracts = [extract for extract in landing.books.extracts if extract.table == table.name]
-        found = [_rows(connection, landing, extract, table, period) for extract in extracts]
+        found = [rows_of(connection, landing, extract, table, period) for extract in extracts]
         _fill(connection, table, found, period)
         for rows in found:
             _count(connection, table, rows, period)
+            elsewhere.note(connection, table.name, rows, period)
         if found:
             _total(connection, table)
+    exchange.record(connection, landing.books.extracts, landing.corrections_of(period))
     drop_views(connection, views)
 
 
@@ -75,19 +81,20 @@ def dated_periods(landing: Landing) -> list[str]:
             table = load_contract().tables.get(extract.table or "")
             if table is None or not table.date_columns:
                 continue
-            rows = _rows(connection, landing, extract, table, None)
+            rows = rows_of(connection, landing, extract, table, None)
             found = connection.execute(f"select distinct _period from ({rows.sql}) where _period is not null")
             codes |= {code for (code,) in found.fetchall()}
     return sorted(codes)
 
 
-def _rows(
+def rows_of(
     connection: duckdb.DuckDBPyConnection,
     landing: Landing,
     extract: Extract,
     table: Table,
     period: Period | None,
 ) -> Rows:
+    """The rows of an extract that a period reads, of all periods for None."""
     files, selects, counts = landing.files_of(extract, period), [], []
     for file in files:
         for sheet in sheets_of(connection, file):
@@ -98,6 +105,7 @@ def _rows(
         sql = query_rows(connection, extract, selects, period)
     else:
         sql = " union all ".join(sheet.mapped() for sheet in selects)
+    sql = exchange.exchanged(connection, extract, table, sql, landing.corrections_of(period))
     return Rows(extract, f"select *, {_period_sql(table)} as _period from ({sql})", tuple(counts))
 
 
@@ -122,7 +130,7 @@ def _in_period(table: Table, period: Period) -> str:
     return f"(_period is null or _period = {quoted(period.code)})" if table.date_columns else "true"
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, table: Table, found: Iterable[Rows], period: Period) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, table: Table, found: Sequence[Rows], period: Period) -> None:
     names = ", ".join(map(identifier, table.columns))
     types = ", ".join(f"{identifier(name)} VARCHAR" for name in table.columns)
     connection.execute(f"create or replace table raw.{identifier(table.name)} ({types}, {_LINEAGE})")
@@ -132,10 +140,17 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: Table, found: Iterable[R
         for rows in found
     ]
     if selects:
+        order = "" if _stands_in_order(found) else "order by _file, _row, _extract"
         connection.execute(
             f"insert into raw.{identifier(table.name)} select {names}, _extract, _file, _row, "
-            f"row_number() over (order by _file, _row, _extract) from ({' union all '.join(selects)})"
+            f"row_number() over ({order}) from ({' union all '.join(selects)})"
         )
+
+
+def _stands_in_order(found: Sequence[Rows]) -> bool:
+    """Whether the rows come by file and row as they are read: millions of wide rows are not sorted then."""
+    names = [name for rows in found for name, *_ in rows.files]
+    return names == sorted(set(names)) and not any(rows.extract.query for rows in found)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: Table, rows: Rows, period: Period) -> None:
@@ -154,7 +169,7 @@ def _count(connection: duckdb.DuckDBPyConnection, table: Table, rows: Rows, peri
             count(_file) filter (where {is_dated} and _period is null),
             if(any_value(delivered) < 0, count(_file), any_value(delivered))
         from (values {files}) as files(file, sha256, delivered)
-        left join (select _file, _period from ({rows.sql})) as found on found._file = files.file
+        left join (select _counted as _file, _period from ({rows.sql})) as found on found._file = files.file
         group by all order by file
         """
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.contract import load_contract
+from pipelines.extracts.corrections import FOLDER, MARKS, marks_in
 from pipelines.extracts.grid import cell, identifier, quoted
 from pipelines.extracts.landing import LandedFile, LandedPart
 from pipelines.extracts.mapping import HEAD_ROWS, Constant, Header, find_header, map_columns, table_of
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
     from pipelines.books import Extract
 
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
+
+
+def _filled(name: str) -> str:
+    """SQL of a cell, NULL when nothing but blanks stands in it; most are told by their first character,
+    which comparing tells ten times faster than trimming.
+    """
+    begins = f"({name} >= '!' and {name} < chr(160)) or {name} > chr(12289)"
+    return f"case when {begins} or trim({name}, {_BLANKS}) <> '' then {name} end"
 
 
 @dataclass(frozen=True)
@@ -41,9 +50,7 @@ class Sheet:
         names = [cell(number + 1) for number in range(self.part.columns)]
         if not names:
             return "select 0::bigint as _row where false"
-        cleaned = ", ".join(
-            f"case when trim({name}, {_BLANKS}) <> '' then {name} end as {name}" for name in names
-        )
+        cleaned = ", ".join(f"{_filled(name)} as {name}" for name in names)
         below = (
             f"select _row, {cleaned} "
             f"from read_parquet({quoted(str(self.part.path))}, hive_partitioning = false) "
@@ -89,6 +96,8 @@ class Sheet:
     def mapped(self) -> str:
         """SQL of the rows under the contract's names, every column of the table, with _file and _row."""
         assert self.extract.table is not None
+        if set(MARKS) <= marks_in(self.header.names).keys():
+            raise InputError("correction_misplaced", file=self.file, folder=FOLDER)
         mapped = map_columns(self.extract, self.header.names, self.file, self.period)
         values = []
         for name in load_contract().tables[self.extract.table].columns:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipelines.extracts.grid import Part, Source, cell, new_connection, quoted, write_grid
+from pipelines.extracts.whole import check_whole, is_cut_character
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,13 +28,15 @@ _HEAD_ROWS = 500
 
 
 def land_text(source: Source, folder: Path) -> list[Part]:
-    """Keep the file as one grid in `folder`; InputError when its encoding or its quoting cannot be read."""
+    """Keep the file as one grid in `folder`; InputError when its encoding or its quoting cannot be read, or
+    when it breaks off inside a row."""
     target = folder / "data.parquet"
     with tempfile.TemporaryDirectory(dir=folder) as work:
         path, lines = _as_utf8(source, Path(work))
         delimiter = _delimiter(source, path)
         if not lines:
             return []
+        check_whole(source, path, delimiter, _agreement(path, delimiter)[1], lines)
         shape = _land_fast(path, delimiter, lines, target) or _land_exact(source, path, delimiter, target)
     return source.single(target, shape)
 
@@ -63,7 +66,9 @@ def _decodes(source: Source, encoding: str) -> bool:
     try:
         for _ in _decoded(source.path, encoding):
             pass
-    except UnicodeError:
+    except UnicodeError as wrong:
+        if is_cut_character(wrong):
+            raise source.error("extracts_cut_character", encoding=encoding) from None
         return False
     except LookupError:
         raise source.error("extracts_encoding_unknown", encoding=encoding) from None

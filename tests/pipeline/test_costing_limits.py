@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from pipelines import cli
 from pipelines.publication import current
 from tests.pipeline import tiny
+
+if TYPE_CHECKING:
+    import pytest
 
 TRANSFER = ["document_no", "line_no", "document_date", "movement_type", "item_code", "warehouse_code",
             "counterpart_warehouse_code", "quantity"]  # fmt: skip

@@ -14,7 +14,6 @@ import pytest
 from pipelines.batch import next_due
 from pipelines.books import load_books
 from pipelines.definitions import build
-from pipelines.messages import InputError, UsageError
 from pipelines.publication import current, verify
 from pipelines.transform import load_project
 from tests.pipeline import tiny
@@ -55,7 +54,7 @@ def test_the_periods_of_the_books_are_the_partitions(definitions: dagster.Defini
 def test_a_period_before_the_one_it_builds_on_is_refused(
     definitions: dagster.Definitions, root: Path
 ) -> None:
-    with pytest.raises(UsageError, match=JANUARY):
+    with pytest.raises(dagster.Failure, match=JANUARY):
         definitions.resolve_job_def("period").execute_in_process(partition_key=FEBRUARY, run_config=QUIET)
     assert current(root) == {}
 
@@ -134,7 +133,7 @@ def test_a_gate_that_blocks_stops_the_job_before_dbt(
     before = ledger.read_text("utf-8")
     ledger.write_text(before.replace(",6401,10.18,", ",6401,11.18,"), "utf-8")
     job = build(load_books(root)).resolve_job_def("period")
-    with pytest.raises(InputError, match=FEBRUARY):
+    with pytest.raises(dagster.Failure, match=FEBRUARY):
         job.execute_in_process(partition_key=FEBRUARY, run_config=QUIET)
     ledger.write_text(before, "utf-8")
     assert list(current(root)) == [JANUARY]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 JANUARY = Period("2026-01")
 SOUND: dict[str, list[dict[str, str]]] = {
-    "item": [{"item_code": "A1", "name": "轴承", "category": "RAW", "tax_rate": "13%", "is_stocked": "是"}],
+    "item": [{"item_code": "A1", "name": "轴承", "category": "RAW", "tax_rate": "13%", "is_stocked": "是",
+              "stock_unit": "个"}],
     "warehouse": [{"warehouse_code": "W1", "name": "主仓"}, {"warehouse_code": "W2", "name": "分仓"}],
     "party": [{"party_code": "S1", "name": "供应商", "kind": "supplier"}],
     "account": [
@@ -35,11 +36,12 @@ SOUND: dict[str, list[dict[str, str]]] = {
     ],
     "goods_receipt_line": [
         {"document_no": "R1", "line_no": "1", "document_date": "2026-01-05", "item_code": "A1",
-         "warehouse_code": "W1", "party_code": "S1", "quantity": "10", "amount": "100.00",
+         "warehouse_code": "W1", "party_code": "S1", "quantity": "10", "unit": "箱", "amount": "100.00",
          "status": "已审核"},
         {"document_no": "R1", "line_no": "2", "document_date": "2026年1月5日", "item_code": "A1",
          "warehouse_code": "W1", "party_code": "S1", "quantity": "-1", "unit_price": "10"},
     ],
+    "unit_conversion": [{"from_unit": "箱", "to_unit": "个", "factor": "12"}],
     "stock_movement_line": [
         {"document_no": "T1", "line_no": "1", "document_date": "2026-01-06", "movement_type": "调拨",
          "item_code": "A1", "warehouse_code": "W1", "counterpart_warehouse_code": "W2", "quantity": "1"},

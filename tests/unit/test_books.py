@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
+from pipelines import books_schema
 from pipelines.books import load_books, write_settings
 from pipelines.messages import UsageError
 from pipelines.period import Period, parse_period, period_of, periods_between
@@ -100,12 +101,43 @@ def test_what_is_not_said_has_the_documented_default(root: Path) -> None:
         ("inbox/存货.csv", "${NO_SUCH_FOLDER}/存货.csv", 15, "NO_SUCH_FOLDER is not set"),
         ("books: demo", "books: [demo", 2, "not valid YAML"),
         ("document_types", "account_map: []\ndocument_types", 10, "account_map"),
+        ("books: demo", "books: demo\nschema: 2", 2, "of version 2, this program reads up to version 1"),
+        ("books: demo", "books: demo\nschema: 0", 2, "no longer be turned into version 1"),
+        ("books: demo", "books: demo\nschema: one", 2, "whole number"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(root: Path, old: str, new: str, line: int, said: str) -> None:
     error = refused(change(root, old, new))
     assert error.fields["line"] == line
     assert said in error.text("en")
+
+
+def test_the_version_is_optional_and_decides_nothing_else(root: Path) -> None:
+    without = load_books(root).fingerprint()
+    assert load_books(change(root, "books: demo", "schema: 1\nbooks: demo")).fingerprint() == without
+
+
+def test_an_older_version_is_migrated_in_memory(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version in which `standard` was called `gaap`, as a step would turn it into the present one."""
+    expected = load_books(root)
+    change(root, "standard: cas", "gaap: cas")
+    before = (root / "books.yml").read_bytes()
+    monkeypatch.setattr(books_schema, "CURRENT", 2)
+    monkeypatch.setitem(
+        books_schema.STEPS,
+        1,
+        lambda old: {{"gaap": "standard"}.get(key, key): value for key, value in old.items()},
+    )
+    assert load_books(root) == expected
+    assert (root / "books.yml").read_bytes() == before
+
+
+def test_an_older_version_without_a_step_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(books_schema, "CURRENT", 3)
+    monkeypatch.setitem(books_schema.STEPS, 2, dict)
+    error = refused(root)
+    assert "版本是 1" in error.text("zh")
+    assert "tieout init" in error.text("zh")
 
 
 def test_missing_files_are_named_with_their_folder(root: Path) -> None:
@@ -122,7 +154,6 @@ def test_missing_files_are_named_with_their_folder(root: Path) -> None:
         ("account_role,科目角色,account_code\n", "科目角色"),
         ("account_role\nap\n", "the column account_code (科目编码) is missing"),
         ("account_role,account_code,tax_rate\nap,1,\n\nar,2,abc\n", "row 4, column tax_rate"),
-        ("account_role,account_code\nap,\n", "row 2, column account_code"),
         ("account_role,account_code\nap,1\nap,2\n", "rows 3 and 2"),
         ("account_role,account_code\nap,1,2\n", "row 2"),
     ],
@@ -132,6 +163,12 @@ def test_an_account_map_that_is_not_right_is_refused_with_its_row(
 ) -> None:
     (root / "account_map.csv").write_text(content, "utf-8")
     assert said in refused(root, "account_map.csv").text("en")
+
+
+def test_a_role_without_account_maps_nothing_and_notes_are_for_people(root: Path) -> None:
+    text = "account_role,account_code,说明,Explanation\nap,2202,应付,payables\ngoods_in_transit,,在途,in transit\n"
+    (root / "account_map.csv").write_text(text, "utf-8")
+    assert [(row.account_role, row.account_code) for row in load_books(root).account_map] == [("ap", "2202")]
 
 
 def test_the_account_map_may_be_saved_by_a_chinese_spreadsheet(root: Path) -> None:

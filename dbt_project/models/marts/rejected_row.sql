@@ -22,6 +22,7 @@
     'gl_balance',
 ] %}
 -- depends_on: {{ ref('stg_item') }}
+-- depends_on: {{ ref('item_unit') }}
 -- depends_on: {{ ref('stg_warehouse') }}
 -- depends_on: {{ ref('stg_party') }}
 -- depends_on: {{ ref('stg_department') }}

@@ -17,18 +17,17 @@ described as (
         run.period,
         item.category as item_category,
         coalesce(item.is_stocked, true) as is_stocked,
-        coalesce(conversion.factor, 1) as unit_factor
+        coalesce(stated.factor, 1) as unit_factor
     from happened
     cross join {{ source('settings', 'period') }} as run
     left join {{ ref('stg_item') }} as item on happened.item_code = item.item_code
-    left join {{ ref('stg_unit_conversion') }} as conversion
-        on happened.item_code = conversion.item_code
-        and happened.unit = conversion.from_unit
-        and happened.unit <> item.stock_unit
+    left join {{ ref('item_unit') }} as stated on happened.item_code = stated.item_code and lower(happened.unit) = stated.unit
 )
 
+-- A line in another unit than stock was set aside unless its item has a factor; an item without a stock unit takes any.
 select
-    * exclude (unit_factor, quantity, unit_cost, unit),
-    cast(quantity * cast(unit_factor as decimal(18, 8)) as decimal(18, 4)) as quantity,
-    unit_cost
+    * exclude (unit_factor, quantity, unit_cost, reported_unit_cost, unit),
+    cast(quantity * unit_factor as decimal(18, 4)) as quantity,
+    {{ per_stock_unit('unit_cost', 'unit_factor') }} as unit_cost,
+    {{ per_stock_unit('reported_unit_cost', 'unit_factor') }} as reported_unit_cost
 from described

@@ -13,6 +13,7 @@ with line as (
         party_code,
         department_code,
         quantity,
+        unit,
         coalesce(net_amount, gross_amount - tax_amount, {{ net_of_gross('gross_amount', 'coalesce(tax_rate, 0)') }}) as net_amount,
         tax_amount,
         gross_amount,
@@ -50,5 +51,5 @@ select
     original_event_id,
     cast(null as decimal(28, 10)) as reported_unit_cost,
     cast(null as decimal(18, 2)) as reported_amount,
-    cast(null as varchar) as unit
+    unit
 from line
