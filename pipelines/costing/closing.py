@@ -1,5 +1,5 @@
-"""The closing state of an item: a record per pool, open layer and open negative issue, and room for the
-next item. Carried records of an earlier close come back through `carry`; what rows do in between is not
+"""The closing state of a component: a record per pool, open layer and open negative issue, and room for the
+next component. Carried records of an earlier close come back through `carry`; what rows do in between is not
 known here."""
 
 from pipelines.costing import codes
@@ -11,10 +11,10 @@ from pipelines.costing.results import write_error, write_layer, write_negative, 
 
 
 @compiled
-def begin_item(state, item):  # type: ignore[no-untyped-def]
-    """Forget everything but the slots: no layer and no pool belongs to two items."""
+def begin_component(state, component):  # type: ignore[no-untyped-def]
+    """Forget everything but the slots: no layer and no pool belongs to two components."""
     run = state.run[0]
-    run.item, run.pools, run.begun = item, 0, 1
+    run.component, run.pools, run.begun = component, 0, 1
     run.layers, run.layers_used, run.layer_free = 0, 0, codes.NOWHERE
     run.negatives, run.negatives_used, run.negative_free = 0, 0, codes.NOWHERE
     run.neutral_quantity = 0
@@ -22,7 +22,7 @@ def begin_item(state, item):  # type: ignore[no-untyped-def]
 
 @compiled
 def reach_pool(state, index):  # type: ignore[no-untyped-def]
-    """Make sure the item's pools up to `index` are there, empty."""
+    """Make sure the component's pools up to `index` are there, empty."""
     run = state.run[0]
     while run.pools <= index:
         pool = state.pools[run.pools]
@@ -60,8 +60,8 @@ def carry(state, row, index):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def close_item(state):  # type: ignore[no-untyped-def]
-    """Write the closing state of the item at hand."""
+def close_component(state):  # type: ignore[no-untyped-def]
+    """Write the closing state of the component at hand."""
     for index in range(state.run[0].pools):
         pool = state.pools[index]
         if pool.method == 0:

@@ -44,7 +44,7 @@ ERRORS: Final = (
     "method_changed",  # one pool, two methods
     "unsupported_operation",
     "out_of_order",
-    "bad_reference",  # a slot, a pool or an item outside what was announced
+    "bad_reference",  # a slot, a pool or a component outside what was announced
 )
 OVERFLOW: Final = 1
 NEGATIVE_REFUSED: Final = 2

@@ -1,5 +1,5 @@
-"""Input rows that outlive their batch: those behind the open layers, open negatives and pools of the item
-at hand. A row index of the current batch is 0 or more, the place of a held row is `-2 - place`, -1 is no
+"""Input rows that outlive their batch: those behind the open layers, open negatives and pools of one
+component. A row index of the current batch is 0 or more, the place of a held row is `-2 - place`, -1 is no
 row."""
 
 from typing import Any
@@ -23,7 +23,7 @@ def _hold(found, count, base, row, everything):  # type: ignore[no-untyped-def]
 
 @compiled
 def collect_rows(state, base, everything, found):  # type: ignore[no-untyped-def]
-    """Rename the rows that the item at hand still needs and list their old names; `base` rows are held
+    """Rename the rows that the component at hand still needs and list their old names; `base` rows are held
     already.
 
     Without `everything` only rows of the current batch move, and layers are walked from the youngest back.
@@ -64,7 +64,7 @@ class HeldRows:
         return known.take(pa.array(places, pa.int64(), mask=names == NOWHERE))
 
     def keep(self, state: State, hold_rows: Any, batch: pa.RecordBatch) -> None:
-        """At the end of a batch: keep what the item at hand still needs of it, drop what nothing needs."""
+        """At the end of a batch: keep what the component at hand still needs, drop the rest."""
         run = state.run[0]
         if run["begun"]:
             self._table = self._table.slice(0, 0)

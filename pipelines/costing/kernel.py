@@ -9,7 +9,7 @@ from typing import Any
 from numba import types
 
 from pipelines.costing import codes
-from pipelines.costing.closing import begin_item, carry, close_item, reach_pool
+from pipelines.costing.closing import begin_component, carry, close_component, reach_pool
 from pipelines.costing.compiled import compiled, compiled_at_import
 from pipelines.costing.exact import portion
 from pipelines.costing.held import collect_rows
@@ -103,14 +103,14 @@ def _one_row(state, row, valued):  # type: ignore[no-untyped-def]
 
 @compiled
 def room_needed(run):  # type: ignore[no-untyped-def]
-    """The most records that one row can write, the close of the item before it included."""
+    """The most records that one row can write, the close of the component before it included."""
     return run.layers + 2 * run.negatives + 3 * run.pools + 8
 
 
 @compiled
 def _load(rows, place, row):  # type: ignore[no-untyped-def]
     """Copy one row of the columns into the record that the methods read."""
-    row.sequence, row.item, row.pool = rows.sequence[place], rows.item[place], rows.pool[place]
+    row.sequence, row.component, row.pool = rows.sequence[place], rows.component[place], rows.pool[place]
     row.method, row.op = rows.method[place], rows.op[place]
     row.quantity, row.amount, row.unit_cost = rows.quantity[place], rows.amount[place], rows.unit_cost[place]
     row.own_slot, row.original_slot = rows.own_slot[place], rows.original_slot[place]
@@ -137,13 +137,14 @@ def _compiled(fingerprint: int) -> tuple[Any, Any, Any]:
             _load(rows, place, row)
             run.row = place
             if run.open != 0 and (
-                row.item < run.item or (row.item == run.item and row.sequence <= run.sequence)
+                row.component < run.component
+                or (row.component == run.component and row.sequence <= run.sequence)
             ):
                 write_error(state, 0, place, codes.OUT_OF_ORDER)
                 return -1
-            if run.open == 0 or row.item != run.item:
-                close_item(state)
-                begin_item(state, row.item)
+            if run.open == 0 or row.component != run.component:
+                close_component(state)
+                begin_component(state, row.component)
                 run.open = 1
             _one_row(state, row, valued)
         return len(rows.sequence)
@@ -151,8 +152,8 @@ def _compiled(fingerprint: int) -> tuple[Any, Any, Any]:
     @compiled_at_import(types.void(STATE_TYPE))
     def close_last(state):  # type: ignore[no-untyped-def]
         state.run[0].fingerprint = fingerprint
-        close_item(state)
-        begin_item(state, codes.NOWHERE)
+        close_component(state)
+        begin_component(state, codes.NOWHERE)
 
     @compiled_at_import(types.int64(STATE_TYPE, types.int64, types.boolean, types.int64[::1]))
     def hold_rows(state, base, everything, found):  # type: ignore[no-untyped-def]
@@ -164,5 +165,5 @@ def _compiled(fingerprint: int) -> tuple[Any, Any, Any]:
 
 value_rows, close_last, hold_rows = _compiled(_fingerprint())
 """value_rows(state, rows, valued, start) → the row to go on with: the number of rows when done, less when the
-results table needs room first, -1 when a row is out of order. close_last(state) closes the item at hand.
+results table needs room first, -1 when a row is out of order. close_last(state) closes the component at hand.
 hold_rows(state, base, everything, found) → `held.collect_rows`."""

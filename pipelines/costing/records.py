@@ -17,7 +17,7 @@ def _record(*fields: str) -> np.dtype[Any]:
 
 RUN: Final = _record(
     "late_to_stock", "refuse_negative", "cost_scale",  # policies; unit cost × quantity ÷ scale = amount
-    "item", "sequence", "row", "error", "open", "begun",  # where the run stands
+    "component", "sequence", "row", "error", "open", "begun",  # where the run stands
     "pools", "layers", "layers_used", "layer_free", "negatives", "negatives_used", "negative_free", "results",
     "neutral_amount", "neutral_quantity", "neutral_pool",  # the last move inside one pool
     "expensed", "made_layer",  # what the row at hand did beside its amount
@@ -33,7 +33,7 @@ LAYER: Final = _record("quantity", "amount", "original", "source", "row", "next"
 OPEN_NEGATIVE: Final = _record("quantity", "amount", "source", "row", "slot", "next")
 SLOT: Final = _record("quantity", "amount", "source", "layer")
 RESULT: Final = _record(
-    "kind", "error", "row", "at", "item", "pool", "sequence", "source",
+    "kind", "error", "row", "at", "component", "pool", "sequence", "source",
     "out", "quantity", "amount", "original",
     "balance_quantity", "balance_amount", "last_quantity", "last_amount", "unit_cost",
 )  # fmt: skip
@@ -55,7 +55,7 @@ class Rows(NamedTuple):
     """The kernel's own columns of one batch; NULL is `codes.NONE`, a missing slot -1."""
 
     sequence: Any
-    item: Any
+    component: Any
     pool: Any
     method: Any
     op: Any
@@ -90,8 +90,8 @@ def _read(name: str) -> Any:
 
 
 ROW: Final = _record(*Rows._fields)
-_ROW_TYPES: Final = {"item": "int32", "pool": "int32", "method": "uint8", "op": "uint8", "own_slot": "int32",
-                     "original_slot": "int32"}  # fmt: skip
+_ROW_TYPES: Final = {"component": "int32", "pool": "int32", "method": "uint8", "op": "uint8",
+                     "own_slot": "int32", "original_slot": "int32"}  # fmt: skip
 STATE_TYPE: Final = types.NamedTuple(
     [_array(dtype) for dtype in (RUN, ROW, POOL, LAYER, OPEN_NEGATIVE, SLOT, RESULT)], State
 )
@@ -107,7 +107,7 @@ def row_type(name: str) -> str:
 def new_state(slots: int) -> State:
     """An empty memory with room for `slots` originals; the rest grows as batches ask for it."""
     run = np.zeros(1, RUN)
-    run["item"], run["layer_free"], run["negative_free"] = NOWHERE, NOWHERE, NOWHERE
+    run["component"], run["layer_free"], run["negative_free"] = NOWHERE, NOWHERE, NOWHERE
     table = np.zeros(slots, SLOT)
     table["layer"] = NOWHERE
     row, pools, layers, negatives, results = (
@@ -117,7 +117,7 @@ def new_state(slots: int) -> State:
 
 
 def with_room(state: State, *, pools: int, nodes: int, results: int) -> State:
-    """The same memory with room for `pools` pools of an item, `nodes` new layers and negatives, `results`
+    """The same memory with room for `pools` pools of a component, `nodes` new layers and negatives, `results`
     records."""
     run = state.run[0]
     return state._replace(

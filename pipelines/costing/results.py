@@ -12,10 +12,10 @@ def new_result(state, kind, pool, row):  # type: ignore[no-untyped-def]
     result = state.results[run.results]
     run.results += 1
     result.kind, result.pool, result.row = kind, pool, row
-    result.error, result.at, result.item, result.sequence, result.source = (
+    result.error, result.at, result.component, result.sequence, result.source = (
         0,
         run.row,
-        run.item,
+        run.component,
         run.sequence,
         NOWHERE,
     )

@@ -16,10 +16,10 @@ _WITH_BALANCE: Final = (codes.TRUE_UP, codes.STATE, codes.ERROR)
 _WITH_LAYER: Final = (codes.LAYER, codes.NEGATIVE)
 _WITH_SOURCE: Final = (*_WITH_LAYER, codes.TRUE_UP)
 _CONSUMPTION: Final = {
-    "sequence_no": "sequence", "item_key": "item", "pool_key": "pool",
+    "sequence_no": "sequence", "component_key": "component", "pool_key": "pool",
     "source_sequence_no": "source", "layer_quantity": "quantity", "layer_amount": "amount",
 }  # fmt: skip
-_OWN_FIGURES: Final = frozenset(INPUT.values()) - {"sequence_no", "item_key", "pool_key", "method", "op"}
+_OWN_FIGURES: Final = frozenset(INPUT.values()) - {"sequence_no", "component_key", "pool_key", "method", "op"}
 
 
 def beside_movements(

@@ -12,7 +12,8 @@ from pipelines.costing.codes import NONE, NOWHERE
 from pipelines.costing.records import Rows, row_type
 
 INPUT: Final = {
-    "sequence": "sequence_no", "item": "item_key", "pool": "pool_key", "method": "method", "op": "op",
+    "sequence": "sequence_no", "component": "component_key", "pool": "pool_key", "method": "method",
+    "op": "op",
     "quantity": "quantity", "amount": "amount", "unit_cost": "unit_cost", "own_slot": "own_slot",
     "original_slot": "original_slot", "original_quantity": "original_quantity",
     "original_amount": "original_amount", "last_quantity": "last_cost_quantity",

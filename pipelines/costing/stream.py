@@ -1,5 +1,5 @@
 """Batches in, batches out: feeds the compiled loop and turns what it wrote into Arrow.
-Nothing is valued here; memory holds one batch, the open layers of one item, and the slots of originals."""
+Nothing is valued here; memory holds one batch, one component's open layers, and the slots of originals."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -27,7 +27,7 @@ def cost_movements(
     negative_stock: str,
     amount_decimals: int = 2,
 ) -> Iterator[pa.RecordBatch]:
-    """Value movements sorted by (item_key, sequence_no); the batches that come out have `output_schema`.
+    """Value movements sorted by (component_key, sequence_no); the batches that come out have `output_schema`.
 
     `slots` is one more than the largest own_slot or original_slot. `amount_decimals`: decimals of the minor
     unit. Raises ValueError for an unknown policy and for rows out of order; anything wrong with a single
@@ -75,7 +75,7 @@ class _Costing:
         self.held.keep(self.state, hold_rows, batch)
 
     def close(self) -> Iterator[pa.RecordBatch]:
-        """The closing state of the last item."""
+        """The closing state of the last component."""
         self._make_room(0, 0)
         close_last(self.state)
         yield from self._results(None)
@@ -87,7 +87,9 @@ class _Costing:
 
     def _refuse_order(self, rows: Any) -> None:
         row = int(self.state.results[int(self.state.run[0]["results"]) - 1]["row"])
-        raise ValueError(f"rows are not sorted by item_key, sequence_no: sequence_no {rows.sequence[row]}")
+        raise ValueError(
+            f"rows are not sorted by component_key, sequence_no: sequence_no {rows.sequence[row]}"
+        )
 
     def _results(self, batch: pa.RecordBatch | None) -> list[pa.RecordBatch]:
         run = self.state.run[0]

@@ -33,7 +33,7 @@ class Oracle(PlannedAndPeriodic):
         return self
 
     def value(self, row: Row) -> None:
-        key = (row.item_key, row.pool_key)
+        key = (row.component_key, row.pool_key)
         pool = self.pools.setdefault(key, Pool())
         if row.op >= CARRIED_STATE:
             self.carry(pool, row)
@@ -93,7 +93,7 @@ class Oracle(PlannedAndPeriodic):
             self.moved
             and row.quantity > 0
             and row.pool_key == self.moved[0].pool_key
-            and (row.item_key == self.moved[0].item_key and row.quantity == -self.moved[0].quantity)
+            and (row.component_key == self.moved[0].component_key and row.quantity == -self.moved[0].quantity)
         ):
             out = -self.moved[1]
             self.moved = None

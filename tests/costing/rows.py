@@ -18,7 +18,7 @@ CARRIED_STATE, CARRIED_LAYER, CARRIED_NEGATIVE = 20, 21, 22
 
 SCHEMA = pa.schema(
     {
-        "sequence_no": pa.int64(), "item_key": pa.int32(), "pool_key": pa.int32(), "method": pa.uint8(),
+        "sequence_no": pa.int64(), "component_key": pa.int32(), "pool_key": pa.int32(), "method": pa.uint8(),
         "op": pa.uint8(), "quantity": pa.int64(), "amount": pa.int64(), "unit_cost": pa.int64(),
         "own_slot": pa.int32(), "original_slot": pa.int32(), "original_quantity": pa.int64(),
         "original_amount": pa.int64(), "last_cost_quantity": pa.int64(), "last_cost_amount": pa.int64(),
@@ -36,7 +36,7 @@ class Row:
     quantity: int = 0
     amount: int | None = None
     method: int = MOVING_AVERAGE
-    item_key: int = 0
+    component_key: int = 0
     pool_key: int = 0
     sequence_no: int = 0
     unit_cost: int | None = None
@@ -62,7 +62,7 @@ class Row:
 def numbered(rows: Iterable[Row]) -> list[Row]:
     """The rows by item, in their order, with sequence numbers and, where there is none, an event of their
     own."""
-    ordered = sorted(rows, key=lambda row: row.item_key)
+    ordered = sorted(rows, key=lambda row: row.component_key)
     return [
         replace(row, sequence_no=number, event_id=row.event_id or f"e{number}")
         for number, row in enumerate(ordered, start=1)

@@ -52,7 +52,7 @@ def compare(rows: list[Row], policy: dict[str, str], size: int = 1_000) -> list[
 def compare_close(records: list[dict[str, Any]], oracle: Oracle) -> None:
     layers, short = defaultdict(list), defaultdict(list)
     for record in records:
-        key = (record["item_key"], record["pool_key"])
+        key = (record["component_key"], record["pool_key"])
         piece = (record["layer_quantity"], record["layer_amount"], record["source_sequence_no"])
         if record["record_kind"] == "layer":
             layers[key].append((*piece, record["layer_original_quantity"]))
@@ -73,7 +73,7 @@ def check_conservation(rows: list[Row], records: list[dict[str, Any]]) -> None:
     broken = {record["sequence_no"] for record in of_kind(records, "error")}
     balance: dict[tuple[int, int], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for record in movements(records):
-        row, key = by_row[record["sequence_no"]], (record["item_key"], record["pool_key"])
+        row, key = by_row[record["sequence_no"]], (record["component_key"], record["pool_key"])
         quantity, amount = balance[key]
         if row.op != NEUTRAL and row.sequence_no not in broken:
             quantity += row.quantity
@@ -92,12 +92,12 @@ def check_conservation(rows: list[Row], records: list[dict[str, Any]]) -> None:
         ):
             assert record["out_amount"] + record["expensed_amount"] == row.amount
     for state in of_kind(records, "state"):
-        key = (state["item_key"], state["pool_key"])
+        key = (state["component_key"], state["pool_key"])
         assert (state["balance_quantity"], state["balance_amount"]) == balance[key]
         pieces = [
             r
             for r in records
-            if (r["item_key"], r["pool_key"]) == key and r["record_kind"] in ("layer", "negative")
+            if (r["component_key"], r["pool_key"]) == key and r["record_kind"] in ("layer", "negative")
         ]
         if state["method"] == FIFO or (balance[key][0] < 0 and state["method"] != STANDARD):
             sign = -1 if balance[key][0] < 0 else 1

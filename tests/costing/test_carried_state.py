@@ -99,7 +99,7 @@ def closing_rows(records: list[dict[str, Any]], slot_of: dict[str, int]) -> list
 
 
 def carried(op: int, record: dict[str, Any], slot_of: dict[str, int]) -> Row:
-    row = Row(op, method=record["method"], item_key=record["item_key"], pool_key=record["pool_key"])
+    row = Row(op, method=record["method"], component_key=record["component_key"], pool_key=record["pool_key"])
     if op == CARRIED_STATE:
         return replace(
             row,
@@ -125,7 +125,7 @@ def cut(rows: list[Row], cuts: list[int]) -> list[list[Row]]:
     periods: list[list[Row]] = [[] for _ in range(len(cuts) + 1)]
     by_item: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        by_item[row.item_key].append(row)
+        by_item[row.component_key].append(row)
     for item_rows in by_item.values():
         period = 0
         for place, row in enumerate(item_rows):
@@ -140,9 +140,9 @@ def figures(records: list[dict[str, Any]]) -> dict[str, tuple[int, ...]]:
     return {r["event_id"]: tuple(r[f] for f in fields) for r in of_kind(records, "movement")}
 
 
-PIECE = ("record_kind", "item_key", "pool_key", "event_id", "layer_quantity", "layer_original_quantity",
+PIECE = ("record_kind", "component_key", "pool_key", "event_id", "layer_quantity", "layer_original_quantity",
          "layer_amount")  # fmt: skip
-STATE = ("item_key", "pool_key", "balance_quantity", "balance_amount", "last_cost_quantity",
+STATE = ("component_key", "pool_key", "balance_quantity", "balance_amount", "last_cost_quantity",
          "last_cost_amount", "state_unit_cost")  # fmt: skip
 
 

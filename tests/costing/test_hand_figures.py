@@ -291,7 +291,7 @@ def test_what_cannot_be_valued_is_an_error_beside_the_movement(rows: list[Row], 
 
 def test_rows_out_of_order_stop_the_run() -> None:
     rows = numbered([Row(IN_AMOUNT, 1, 1), Row(IN_AMOUNT, 1, 1)])
-    with pytest.raises(ValueError, match="not sorted by item_key, sequence_no: sequence_no 1"):
+    with pytest.raises(ValueError, match="not sorted by component_key, sequence_no: sequence_no 1"):
         valued(rows[::-1])
 
 

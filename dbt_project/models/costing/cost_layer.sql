@@ -3,12 +3,12 @@ select
     run.period,
     layer.item_code,
     pool.pool_code,
-    cast(row_number() over (partition by layer.item_key, layer.pool_key order by layer.source_sequence_no) as integer) as layer_no,
+    cast(row_number() over (partition by layer.component_key, layer.pool_key order by layer.source_sequence_no) as integer) as layer_no,
     source.event_id as source_event_id,
     {{ from_quantity_units('layer.layer_quantity') }} as quantity,
     {{ from_minor('layer.layer_amount') }} as amount
 from {{ ref('costed') }} as layer
-inner join {{ ref('costing_pool') }} as pool on layer.item_key = pool.item_key and layer.pool_key = pool.pool_key
+inner join {{ ref('costing_pool') }} as pool on layer.component_key = pool.component_key and layer.pool_key = pool.pool_key
 inner join {{ ref('costing_input') }} as source on layer.source_sequence_no = source.sequence_no
 cross join {{ source('settings', 'period') }} as run
 where layer.record_kind = 'layer'

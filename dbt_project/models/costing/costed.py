@@ -19,6 +19,6 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
     books = dbt.source("settings", "books")
     late_cost, negative_stock = books.project("late_cost, negative_stock").fetchall()[0]
     slots = movements.aggregate("coalesce(max(greatest(own_slot, original_slot)), -1) + 1").fetchall()[0][0]
-    batches = movements.order("item_key, sequence_no").to_arrow_reader(ROWS_IN_A_BATCH)
+    batches = movements.order("component_key, sequence_no").to_arrow_reader(ROWS_IN_A_BATCH)
     valued = cost_movements(batches, slots=slots, late_cost=late_cost, negative_stock=negative_stock)
     return pa.RecordBatchReader.from_batches(output_schema(batches.schema), valued)

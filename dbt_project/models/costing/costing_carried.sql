@@ -1,7 +1,7 @@
 -- One row per balance, layer or open negative issue that the previous period left; standard items also state their cost here.
 with balance as (
     select
-        pool.item_key, pool.pool_key, item.method_no, 20 as op, item.item_code, item.item_category, pool.pool_code,
+        pool.component_key, pool.pool_key, item.method_no, 20 as op, item.item_code, item.item_category, pool.pool_code,
         coalesce(state.quantity, 0) as quantity, coalesce(state.amount, 0) as amount,
         coalesce(state.unit_cost, item.standard_unit_cost) as unit_cost,
         coalesce(state.last_cost_quantity, 0) as last_cost_quantity, coalesce(state.last_cost_amount, 0) as last_cost_amount,
@@ -15,7 +15,7 @@ with balance as (
 
 layer as (
     select
-        pool.item_key, pool.pool_key, item.method_no, 21 as op, item.item_code, item.item_category, pool.pool_code,
+        pool.component_key, pool.pool_key, item.method_no, 21 as op, item.item_code, item.item_category, pool.pool_code,
         layer.quantity, layer.amount, null as unit_cost, null as last_cost_quantity, null as last_cost_amount,
         layer.source_event_id as event_id, layer.layer_no, layer.original_quantity, null, null, null, null, null, null
     from {{ source('carried', 'cost_layer') }} as layer
@@ -25,7 +25,7 @@ layer as (
 
 negative as (
     select
-        pool.item_key, pool.pool_key, item.method_no, 22 as op, item.item_code, item.item_category, pool.pool_code,
+        pool.component_key, pool.pool_key, item.method_no, 22 as op, item.item_code, item.item_category, pool.pool_code,
         issue.quantity, issue.amount, null as unit_cost, null as last_cost_quantity, null as last_cost_amount,
         issue.event_id, issue.issue_no as layer_no, null as original_quantity, issue.event_type, issue.document_type,
         issue.document_no, issue.line_no, issue.reason_code, issue.warehouse_code
@@ -43,7 +43,7 @@ carried as (
 )
 
 select
-    item_key, pool_key, method_no, op, 0 as stage_no, op as day_class, item_code, item_category, pool_code,
+    component_key, pool_key, method_no, op, 0 as stage_no, op as day_class, item_code, item_category, pool_code,
     cast(quantity as bigint) as quantity, cast(amount as bigint) as amount, cast(unit_cost as bigint) as unit_cost,
     cast(last_cost_quantity as bigint) as last_cost_quantity, cast(last_cost_amount as bigint) as last_cost_amount,
     cast(original_quantity as bigint) as original_quantity,

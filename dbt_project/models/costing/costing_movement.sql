@@ -2,7 +2,7 @@
 with placed as (
     select
         event.*,
-        item.item_key,
+        pool.component_key,
         item.method,
         item.method_no,
         pool.pool_key,

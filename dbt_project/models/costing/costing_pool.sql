@@ -14,7 +14,7 @@ pool as (
 select
     pool.item_code,
     pool.pool_code,
-    item.item_key,
+    item.item_key as component_key,
     cast(row_number() over (partition by pool.item_code order by pool.pool_code) - 1 as integer) as pool_key
 from pool
 inner join {{ ref('costing_item') }} as item on pool.item_code = item.item_code

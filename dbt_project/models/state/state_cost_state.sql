@@ -3,7 +3,7 @@ with closed as (
     select pool.item_code, pool.pool_code, state.balance_quantity as quantity, state.balance_amount as amount,
         state.state_unit_cost as unit_cost, state.last_cost_quantity, state.last_cost_amount
     from {{ ref('costed') }} as state
-    inner join {{ ref('costing_pool') }} as pool on state.item_key = pool.item_key and state.pool_key = pool.pool_key
+    inner join {{ ref('costing_pool') }} as pool on state.component_key = pool.component_key and state.pool_key = pool.pool_key
     where state.record_kind = 'state'
 )
 

@@ -2,12 +2,12 @@
 select
     pool.item_code,
     pool.pool_code,
-    cast(row_number() over (partition by open_issue.item_key, open_issue.pool_key order by open_issue.source_sequence_no) as integer) as issue_no,
+    cast(row_number() over (partition by open_issue.component_key, open_issue.pool_key order by open_issue.source_sequence_no) as integer) as issue_no,
     issue.event_id, issue.event_type, issue.document_type, issue.document_no, cast(issue.line_no as integer) as line_no,
     issue.warehouse_code, issue.reason_code,
     open_issue.layer_quantity as quantity,
     open_issue.layer_amount as amount
 from {{ ref('costed') }} as open_issue
-inner join {{ ref('costing_pool') }} as pool on open_issue.item_key = pool.item_key and open_issue.pool_key = pool.pool_key
+inner join {{ ref('costing_pool') }} as pool on open_issue.component_key = pool.component_key and open_issue.pool_key = pool.pool_key
 inner join {{ ref('costing_input') }} as issue on open_issue.source_sequence_no = issue.sequence_no
 where open_issue.record_kind = 'negative'
