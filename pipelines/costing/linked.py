@@ -48,10 +48,13 @@ class Links(NamedTuple):
 
 @dataclass
 class Solution:
-    """`amount` per link in minor units; `status` per pool, a code of `chains`; and per circle of pools the
-    exact rate of each member, in minor units per 1/10,000 unit: an unsolvable circle has none."""
+    """`amount` per link in minor units; per pool its total quantity and amount with what its links bring, and
+    its status, a code of `chains`; per circle of pools the exact rate of each member, in minor units per
+    1/10,000 unit: an unsolvable circle has none."""
 
     amount: Any
+    total_quantity: Any
+    total_amount: Any
     status: Any
     circles: list[tuple[tuple[int, ...], Mapping[int, Fraction]]] = field(default_factory=list)
 
@@ -65,6 +68,31 @@ def solve_links(pools: Pools, links: Links) -> Solution:
     issues at its last known cost. Raises ValueError for a link between pools that are not there.
     """
     return _Run(Pools(*map(_whole, pools)), Links(*map(_whole, links))).solve()
+
+
+def places(source: Any, target: Any, day: Any) -> Any:
+    """Per link of a day its place among them: a link stands after those that feed the pool it leaves.
+
+    Links of one circle share a place; the places of different days say nothing of each other.
+    """
+    keys, ends = np.unique(
+        np.stack([np.tile(day, 2), np.concatenate([source, target])]), axis=1, return_inverse=True
+    )
+    source, target = np.split(_whole(ends.reshape(-1)), 2)
+    nothing = np.zeros(len(source), np.int64)
+    count = keys.shape[1]
+    groups = _groups(source, target, count)
+    empty = np.zeros(count, np.int64)
+    pools = PoolTable(empty, empty, empty, empty, empty, _starts(source, count))
+    order_groups(groups, pools, LinkTable(source, target, nothing, nothing, _sorted(source)))
+    place = np.empty(len(groups.order), np.int64)
+    place[groups.order] = np.arange(len(groups.order))
+    return place[groups.group_of[source]]
+
+
+def _sorted(keys: Any) -> Any:
+    """The places of the keys, sorted by key, equal ones in their order."""
+    return np.argsort(keys, kind="stable").astype(np.int64)
 
 
 def _whole(values: Any) -> Any:
@@ -92,12 +120,12 @@ class _Run:
         )  # fmt: skip
         self.links = LinkTable(
             links.source, links.target, links.quantity, np.zeros(len(links.source), np.int64),
-            np.argsort(links.source, kind="stable").astype(np.int64),
+            _sorted(links.source),
         )  # fmt: skip
-        self.groups = _groups(links, count)
+        self.groups = _groups(links.source, links.target, count)
         placed = order_groups(self.groups, self.pools, self.links)
         assert placed == len(self.groups.order)
-        self.solution = Solution(self.links.amount, self.pools.status)
+        self.solution = Solution(self.links.amount, self.pools.quantity, self.pools.amount, self.pools.status)
 
     def solve(self) -> Solution:
         run, place = np.zeros(1, ERROR), 0
@@ -145,15 +173,15 @@ class _Run:
         self.pools.amount[target] += amount
 
 
-def _groups(links: Links, count: int) -> GroupTable:
+def _groups(source: Any, target: Any, count: int) -> GroupTable:
     """The pools by the groups in which they feed each other, not ordered yet."""
-    ones = np.ones(len(links.source), np.int8)
-    graph = coo_matrix((ones, (links.source, links.target)), (count, count)).tocsr()
+    ones = np.ones(len(source), np.int8)
+    graph = coo_matrix((ones, (source, target)), (count, count)).tocsr()
     groups, labels = csgraph.connected_components(graph, directed=True, connection="strong")
     group_of = labels.astype(np.int64)
     cyclic = np.bincount(group_of, minlength=groups) > 1
-    cyclic[group_of[links.source[links.source == links.target]]] = True
+    cyclic[group_of[source[source == target]]] = True
     return GroupTable(
-        cyclic, _starts(group_of, groups), np.argsort(group_of, kind="stable").astype(np.int64),
-        group_of, np.zeros(groups, np.int64), np.zeros(groups, np.int64),
+        cyclic, _starts(group_of, groups), _sorted(group_of), group_of,
+        np.zeros(groups, np.int64), np.zeros(groups, np.int64),
     )  # fmt: skip

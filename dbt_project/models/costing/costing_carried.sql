@@ -48,5 +48,5 @@ select
     cast(last_cost_quantity as bigint) as last_cost_quantity, cast(last_cost_amount as bigint) as last_cost_amount,
     cast(original_quantity as bigint) as original_quantity,
     event_id, event_type, document_type, document_no, coalesce(layer_no, line_no) as line_no, reason_code, warehouse_code,
-    date '1900-01-01' as effective_date
+    date '1900-01-01' as effective_date, timestamp '1900-01-01' as order_at
 from carried

@@ -24,7 +24,7 @@ select
     item_code,
     category as item_category,
     method,
-    case method when 'moving_average' then 1 when 'fifo' then 2 when 'periodic_average' then 3 when 'standard' then 4 end as method_no,
+    case method when 'moving_average' then 1 when 'specific' then 1 when 'fifo' then 2 when 'periodic_average' then 3 when 'standard' then 4 end as method_no,
     cast(standard_cost * 1000000::decimal(7, 0) as bigint) as standard_unit_cost,
     cast(row_number() over (order by item_code) - 1 as integer) as item_key
 from chosen

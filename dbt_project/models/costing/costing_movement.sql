@@ -1,43 +1,58 @@
--- One row per event to value, with the operation that method and policy make of it.
+-- One row per event to value, with the operation that method and policy make of it, its pool and its place in time.
 with placed as (
     select
         event.*,
-        pool.component_key,
         item.method,
         item.method_no,
-        pool.pool_key,
-        pool.pool_code,
+        {{ pool_code_of('event', 'item.method', 'setting.pool') }} as pool_code,
         setting.customer_return,
         setting.supplier_return,
+        setting.late_cost,
         event.event_type in ('transfer_out', 'transfer_in') and setting.pool = 'company' as is_neutral,
         event.event_type = 'customer_return' and original.effective_date = event.effective_date as returns_same_day,
+        case
+            when setting.movement_order = 'date' then cast(event.effective_date as timestamp)
+            when event.event_type = 'transfer_in' then greatest(
+                coalesce(event.posted_at, event.effective_date), coalesce(original.posted_at, original.effective_date))
+            else coalesce(event.posted_at, event.effective_date)
+        end as order_at,
         past.quantity as past_quantity,
         past.amount as past_amount
     from {{ ref('stock_event') }} as event
     inner join {{ ref('costing_item') }} as item on event.item_code = item.item_code
     cross join {{ source('settings', 'books') }} as setting
-    inner join {{ ref('costing_pool') }} as pool
-        on event.item_code = pool.item_code
-        and case when setting.pool = 'company' then '*' else event.warehouse_code end = pool.pool_code
     left join {{ ref('stock_event') }} as original on event.original_event_id = original.event_id
     left join {{ ref('past_movement') }} as past on event.original_event_id = past.event_id
+),
+
+operated as (
+    select
+        *,
+        case when returns_same_day then 5 else order_class end as day_class,
+        case
+            when is_neutral then 8
+            when event_type = 'revaluation' and unit_cost is not null then 7
+            when direction = 0 then 6
+            when event_type in ('opening', 'supplier_receipt', 'production_receipt') then 1
+            when event_type = 'supplier_return' and method = 'periodic_average' then 1
+            when event_type = 'supplier_return' and supplier_return = 'original_cost' then 4
+            when event_type = 'customer_return' and method = 'periodic_average' and past_quantity is null then 5
+            when event_type = 'customer_return' and customer_return = 'original_cost' then 3
+            when event_type = 'transfer_in' then 3
+            when event_type = 'other_in' and given_amount is not null then 1
+            when direction = 1 then 5
+            else 2
+        end as op
+    from placed
 )
 
+-- What a receipt brings to a periodic average by itself: its quantity and value, known before any rate.
 select
     *,
-    case when returns_same_day then 5 else order_class end as day_class,
+    case when op = 1 or (op = 3 and past_quantity is not null) then quantity else 0 end as brought_quantity,
     case
-        when is_neutral then 8
-        when event_type = 'revaluation' and unit_cost is not null then 7
-        when direction = 0 then 6
-        when event_type in ('opening', 'supplier_receipt', 'production_receipt') then 1
-        when event_type = 'supplier_return' and method = 'periodic_average' then 1
-        when event_type = 'supplier_return' and supplier_return = 'original_cost' then 4
-        when event_type = 'customer_return' and method = 'periodic_average' and past_quantity is null then 5
-        when event_type = 'customer_return' and customer_return = 'original_cost' then 3
-        when event_type = 'transfer_in' then 3
-        when event_type = 'other_in' and given_amount is not null then 1
-        when direction = 1 then 5
-        else 2
-    end as op
-from placed
+        when op = 1 or (op = 6 and late_cost <> 'expense') then given_amount
+        when op = 3 and past_quantity is not null then {{ share_of('past_amount', 'quantity', 'past_quantity') }}
+        else 0
+    end as brought_amount
+from operated

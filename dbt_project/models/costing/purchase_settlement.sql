@@ -13,6 +13,7 @@ with billed as (
         receipt.event_id as receipt_event_id,
         receipt.item_code,
         receipt.warehouse_code,
+        receipt.lot_no,
         receipt.reason_code,
         receipt.receipt_quantity,
         receipt.receipt_amount,

@@ -1,7 +1,7 @@
 -- One row per receipt line that an invoice of this period can settle: received now, or still unsettled at the last close.
 with received as (
     select
-        event_id, document_no, line_no, effective_date as receipt_date, party_code, item_code, warehouse_code, reason_code,
+        event_id, document_no, line_no, effective_date as receipt_date, party_code, item_code, warehouse_code, lot_no, reason_code,
         quantity as receipt_quantity, net_amount as receipt_amount, quantity as open_quantity, net_amount as open_amount,
         period as first_period, true as is_new
     from {{ ref('business_event') }}
@@ -10,7 +10,7 @@ with received as (
 
 unsettled as (
     select
-        event_id, document_no, line_no, receipt_date, party_code, item_code, warehouse_code, reason_code,
+        event_id, document_no, line_no, receipt_date, party_code, item_code, warehouse_code, lot_no, reason_code,
         receipt_quantity, receipt_amount, open_quantity, open_amount, first_period, false as is_new
     from {{ source('carried', 'open_estimate') }}
 ),
@@ -18,7 +18,7 @@ unsettled as (
 given as (
     select
         'goods_receipt:' || document_no || ':' || coalesce(line_no, 1) as event_id, document_no, coalesce(line_no, 1) as line_no,
-        document_date as receipt_date, party_code, item_code, warehouse_code, cast(null as varchar) as reason_code,
+        document_date as receipt_date, party_code, item_code, warehouse_code, cast(null as varchar) as lot_no, cast(null as varchar) as reason_code,
         quantity as receipt_quantity, amount as receipt_amount, quantity as open_quantity, amount as open_amount,
         run.period as first_period, false as is_new
     from {{ ref('stg_opening_item_line') }}

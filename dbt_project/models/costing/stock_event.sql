@@ -34,14 +34,14 @@ late_cost as (
 )
 
 select
-    event_id, event_type, document_type, document_no, line_no, document_date, effective_date, entered_at,
-    item_code, item_category, warehouse_code, counterpart_warehouse_code, party_code, reason_code, department_code, business_type,
+    event_id, event_type, document_type, document_no, line_no, document_date, effective_date, entered_at, posted_at,
+    item_code, item_category, warehouse_code, counterpart_warehouse_code, lot_no, production_order_no, party_code, reason_code, department_code, business_type,
     quantity, unit_cost, given_amount, net_amount, original_event_id, reported_unit_cost, reported_amount, order_class, direction
 from movement
 union all
 select
     invoice_event_id || ':price' as event_id,
-    'invoice_price_difference', 'purchase_invoice', document_no, line_no, effective_date, effective_date, null,
-    item_code, item_category, warehouse_code, null, party_code, reason_code, department_code, null,
+    'invoice_price_difference', 'purchase_invoice', document_no, line_no, effective_date, effective_date, null, null,
+    item_code, item_category, warehouse_code, null, lot_no, null, party_code, reason_code, department_code, null,
     0, null, difference_amount, difference_amount, receipt_event_id, null, null, 2, 0
 from late_cost

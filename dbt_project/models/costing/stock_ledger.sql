@@ -36,6 +36,8 @@ select
     item_category,
     warehouse_code,
     pool_code,
+    lot_no,
+    production_order_no,
     party_code,
     reason_code,
     {{ from_quantity_units('quantity') }} as quantity,

@@ -1,13 +1,13 @@
 -- One row per thing that happened: the effect of a document line on stock, an invoice line, a payment, an application.
 with happened as (
     select * from {{ ref('event_goods_receipt') }}
-    union all
+    union all by name
     select * from {{ ref('event_delivery') }}
-    union all
+    union all by name
     select * from {{ ref('event_stock_movement') }}
-    union all
+    union all by name
     select * from {{ ref('event_invoice') }}
-    union all
+    union all by name
     select * from {{ ref('event_payment') }}
 ),
 

@@ -47,5 +47,7 @@ select
     end as original_event_id,
     reported_unit_cost,
     reported_amount,
-    unit
+    unit,
+    lot_no,
+    coalesce(approved_at, entered_at) as posted_at
 from valued

@@ -44,7 +44,7 @@ select
     party_code,
     reason_code,
     department_code,
-    cast(null as varchar) as business_type,
+    business_type,
     direction * quantity as quantity,
     unit_cost,
     case when direction = 0 then stated_amount else direction * stated_amount end as net_amount,
@@ -58,5 +58,8 @@ select
     end as original_event_id,
     reported_unit_cost,
     reported_amount,
-    unit
+    unit,
+    lot_no,
+    production_order_no,
+    coalesce(approved_at, entered_at) as posted_at
 from typed

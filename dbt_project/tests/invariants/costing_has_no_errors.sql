@@ -1,5 +1,15 @@
 {{ config(meta={'label_zh': '计价无错误', 'label_en': 'costing has no errors'}) }}
--- What the kernel could not value: no cost known, negative stock refused, standard cost missing, a number too large.
+-- What could not be valued: no cost known, negative stock refused, standard cost missing, a number too large; a circle of
+-- cost pools without a solution; an item under specific identification whose row names no lot.
 select error_code, document_type, document_no, line_no, item_code, warehouse_code
 from {{ ref('costed') }}
 where record_kind = 'error'
+union all
+select linked.error_code, null, null, null, pool.item_code, pool.pool_code
+from {{ ref('costing_linked') }} as linked
+inner join {{ ref('costing_pool') }} as pool on linked.pool_no = pool.pool_no
+where linked.record_kind = 'error'
+union all
+select 'lot_missing', document_type, document_no, line_no, item_code, warehouse_code
+from {{ ref('costing_movement') }}
+where method = 'specific' and lot_no is null

@@ -1,0 +1,16 @@
+"""One row per thing known of linked cost pools before the kernel runs: a movement's place in its day and,
+under periodic average, its amount; a pool with its totals; a pool without a rate. The arithmetic is
+`pipelines.costing.linked`."""
+
+# ruff: noqa: INP001  (dbt loads the file by its path)
+from typing import Any
+
+
+def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
+    """Solve the links of the period; they are few beside its movements and fit into memory."""
+    from pipelines.costing.linked_table import value_linked_pools
+
+    dbt.config(materialized="table")
+    links = dbt.ref("costing_link").order("effective_date, out_event_id, in_event_id").to_arrow_table()
+    pools = dbt.ref("costing_pool").order("pool_no").to_arrow_table()
+    return value_linked_pools(links, pools)
