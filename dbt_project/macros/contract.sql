@@ -198,7 +198,7 @@ where len(reasons) = 0
         raw_row._extract as extract,
         raw_row._file as file,
         raw_row._row as row_no,
-        {% if table_name in ('item', 'warehouse', 'party', 'department', 'account', 'unit_conversion', 'stock_balance', 'gl_entry_line', 'gl_balance') %}null{% else %}typed.document_no{% endif %} as document_no,
+        {% if table_name in ('item', 'warehouse', 'party', 'department', 'account', 'unit_conversion', 'stock_balance', 'gl_entry_line', 'gl_balance', 'production_cost_line') %}null{% else %}typed.document_no{% endif %} as document_no,
         unnest(
             case when len(list_filter(reasons, lambda entry: entry.reason_code = 'total_row')) > 0
                 then list_filter(reasons, lambda entry: entry.reason_code = 'total_row')

@@ -3,3 +3,12 @@
     case when {{ pool }} = 'company' then '*' else {{ event }}.warehouse_code end
     || case when {{ pool }} = 'warehouse_lot' or {{ method }} = 'specific' then coalesce('/' || {{ event }}.lot_no, '') else '' end
 {%- endmacro %}
+
+-- The order that a production or subcontract movement belongs to; a receipt without one is costed by product.
+{% macro order_key_of(event_type, production_order_no, item_code) -%}
+    coalesce('order:' || {{ production_order_no }}, case when {{ event_type }} = 'production_receipt' then 'product:' || {{ item_code }} end)
+{%- endmacro %}
+
+{% macro order_events() -%}
+    ('production_issue', 'production_return', 'production_receipt', 'subcontract_issue', 'subcontract_receipt')
+{%- endmacro %}

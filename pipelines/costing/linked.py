@@ -75,19 +75,22 @@ def places(source: Any, target: Any, day: Any) -> Any:
 
     Links of one circle share a place; the places of different days say nothing of each other.
     """
-    keys, ends = np.unique(
-        np.stack([np.tile(day, 2), np.concatenate([source, target])]), axis=1, return_inverse=True
-    )
-    source, target = np.split(_whole(ends.reshape(-1)), 2)
-    nothing = np.zeros(len(source), np.int64)
-    count = keys.shape[1]
-    groups = _groups(source, target, count)
-    empty = np.zeros(count, np.int64)
-    pools = PoolTable(empty, empty, empty, empty, empty, _starts(source, count))
+    ends = np.stack([np.tile(day, 2), np.concatenate([source, target])])
+    keys, nodes = np.unique(ends, axis=1, return_inverse=True)
+    source, target = np.split(_whole(nodes.reshape(-1)), 2)
+    return positions(source, target, keys.shape[1])[source]
+
+
+def positions(source: Any, target: Any, count: int) -> Any:
+    """Per node its position in an order in which each stands after all that feed it; nodes that feed each
+    other share one."""
+    source, target = _whole(source), _whole(target)
+    groups, nothing = _groups(source, target, count), np.zeros(0, np.int64)
+    pools = PoolTable(*(nothing,) * 5, _starts(source, count))
     order_groups(groups, pools, LinkTable(source, target, nothing, nothing, _sorted(source)))
-    place = np.empty(len(groups.order), np.int64)
-    place[groups.order] = np.arange(len(groups.order))
-    return place[groups.group_of[source]]
+    position = np.empty(len(groups.order), np.int64)
+    position[groups.order] = np.arange(len(groups.order))
+    return position[groups.group_of]
 
 
 def _sorted(keys: Any) -> Any:

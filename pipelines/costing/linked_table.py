@@ -23,30 +23,51 @@ units; pool: one that solved links touch, with all it has to issue, in a circle 
 in 1/10⁶; error: a pool without a rate."""
 
 
-def value_linked_pools(links: pa.Table, pools: pa.Table, amount_decimals: int = 2) -> pa.Table:
+_NODE: Final = ("brought_quantity", "brought_amount", "last_cost_quantity", "last_cost_amount")
+
+
+def value_linked_pools(
+    links: pa.Table, pools: pa.Table, orders: pa.Table, amount_decimals: int = 2
+) -> pa.Table:
     """What is known of linked pools, in `SCHEMA`.
 
-    `links`, in their order: out_event_id, in_event_id (NULL: on the way), effective_date, is_periodic,
-    pool_no, target_pool_no (NULL: on the way), quantity. `pools`, a row for each pool_no from 0:
+    `links`, in their order: out_event_id, in_event_id, effective_date (NULL: has no place in its day),
+    is_solved, pool_no or order_slot that it leaves, target_pool_no or target_order_slot that it reaches (both
+    NULL: on the way), quantity, arriving_quantity. `pools` and `orders`, a row for each number from 0:
     brought_quantity, brought_amount, last_cost_quantity, last_cost_amount. Quantities in 1/10,000, amounts in
     minor units.
     """
-    on_the_way = pools.num_rows
-    source = links["pool_no"].to_numpy()
-    target = pc.fill_null(links["target_pool_no"], on_the_way).to_numpy()
-    quantity, day = links["quantity"].to_numpy(), links["effective_date"].cast(pa.int32()).to_numpy()
-    place = places(source, target, day)
-    solved = links["is_periodic"].to_numpy(zero_copy_only=False)
-    names = ("brought_quantity", "brought_amount", "last_cost_quantity", "last_cost_amount")
-    columns = (np.append(pools[name].to_numpy(), 0) for name in names)
+    first, on_the_way = pools.num_rows, pools.num_rows + orders.num_rows
+    source = _nodes(links["pool_no"], links["order_slot"], first, on_the_way)
+    target = _nodes(links["target_pool_no"], links["target_order_slot"], first, on_the_way)
+    solved = links["is_solved"].to_numpy(zero_copy_only=False)
+    quantity, arriving = links["quantity"].to_numpy(), links["arriving_quantity"].to_numpy()
+    given = (np.concatenate([pools[name].to_numpy(), orders[name].to_numpy(), [0]]) for name in _NODE)
     solution = solve_links(
-        Pools(*columns), Links(source[solved], target[solved], quantity[solved], quantity[solved])
+        Pools(*given), Links(source[solved], target[solved], quantity[solved], arriving[solved])
     )
     amount = np.zeros(links.num_rows, np.int64)
     amount[solved] = solution.amount
     touched = np.unique(np.concatenate([source[solved], target[solved]]))
-    pool_rows = _pools(solution, touched[touched < on_the_way], 10 ** (4 + 6 - amount_decimals))
-    return pa.concat_tables([_movements(links, place, solved, amount), pool_rows, _errors(solution)])
+    pool_rows = _pools(solution, touched[touched < first], 10 ** (4 + 6 - amount_decimals))
+    place = _places(links["effective_date"], source, target)
+    return pa.concat_tables([_movements(links, place, solved, amount), pool_rows, _errors(solution, first)])
+
+
+def _nodes(pools: Any, orders: Any, first: int, nowhere: int) -> Any:
+    """One number for pools and orders alike: orders stand behind the pools."""
+    behind = pc.add(orders.cast(pa.int64()), first)
+    return pc.fill_null(pc.coalesce(pools.cast(pa.int64()), behind), nowhere).to_numpy()
+
+
+def _places(dates: Any, source: Any, target: Any) -> Any:
+    """The place in its day of a link that has one: that of the pool it leaves; NULL for the others."""
+    dated = pc.is_valid(dates).to_numpy(zero_copy_only=False)
+    place = np.zeros(len(source), np.int64)
+    place[dated] = places(
+        source[dated], target[dated], dates.filter(pa.array(dated)).cast(pa.int32()).to_numpy()
+    )
+    return pa.array(place, mask=~dated)
 
 
 def _movements(links: pa.Table, place: Any, solved: Any, amount: Any) -> pa.Table:
@@ -54,7 +75,8 @@ def _movements(links: pa.Table, place: Any, solved: Any, amount: Any) -> pa.Tabl
     worth = pa.array(amount, mask=~solved)
     out = pa.table({"event_id": links["out_event_id"], "place_no": place, "amount": pc.negate(worth)})
     arriving = pa.table({"event_id": links["in_event_id"], "place_no": place, "amount": worth})
-    both = pa.concat_tables([out, arriving.filter(pc.is_valid(arriving["event_id"]))])
+    both = pa.concat_tables([out, arriving])
+    both = both.filter(pc.is_valid(both["event_id"]))
     summed = both.group_by("event_id", use_threads=False).aggregate([("place_no", "max"), ("amount", "sum")])
     return _of_kind(
         "movement", event_id=summed["event_id"], place_no=summed["place_no_max"], amount=summed["amount_sum"]
@@ -79,8 +101,8 @@ def _pools(solution: Solution, touched: Any, scale: int) -> pa.Table:
     )
 
 
-def _errors(solution: Solution) -> pa.Table:
-    wrong = np.flatnonzero(np.isin(solution.status, (UNSOLVABLE, OVERFLOW)))
+def _errors(solution: Solution, pools: int) -> pa.Table:
+    wrong = np.flatnonzero(np.isin(solution.status[:pools], (UNSOLVABLE, OVERFLOW)))
     names = {UNSOLVABLE: "no_rate", OVERFLOW: "overflow"}
     return _of_kind("error", pool_no=wrong, error_code=[names[int(code)] for code in solution.status[wrong]])
 

@@ -47,7 +47,8 @@ def session(tmp_path: Path) -> Any:
     with duckdb.connect(str(tmp_path / "candidate.duckdb")) as connection:
         connection.execute("create schema settings")
         connection.execute(
-            "create table settings.books as select 'stock' as late_cost, 'refuse' as negative_stock"
+            "create table settings.books as select 'stock' as late_cost, 'refuse' as negative_stock, "
+            "'exact' as unit_cost_decimals"
         )
         yield connection
 

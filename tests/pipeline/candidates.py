@@ -39,6 +39,11 @@ class Built:
         """Names of the nodes that failed."""
         return [result.name for result in self.results if result.is_failed]
 
+    @property
+    def messages(self) -> list[str]:
+        """What dbt said of the nodes that failed."""
+        return [f"{result.name}: {result.message}" for result in self.results if result.is_failed]
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query over the candidate."""
         with duckdb.connect(str(self.database)) as connection:

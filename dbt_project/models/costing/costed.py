@@ -17,8 +17,19 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
     dbt.config(materialized="table")
     movements = dbt.ref("costing_input")
     books = dbt.source("settings", "books")
-    late_cost, negative_stock = books.project("late_cost, negative_stock").fetchall()[0]
-    slots = movements.aggregate("coalesce(max(greatest(own_slot, original_slot)), -1) + 1").fetchall()[0][0]
+    (late_cost, negative_stock, decimals), *_ = books.project(
+        "late_cost, negative_stock, try_cast(unit_cost_decimals as integer)"
+    ).fetchall()
+    slots, orders = movements.aggregate(
+        "coalesce(max(greatest(own_slot, original_slot)), -1) + 1, coalesce(max(order_slot), -1) + 1"
+    ).fetchall()[0]
     batches = movements.order("component_key, sequence_no").to_arrow_reader(ROWS_IN_A_BATCH)
-    valued = cost_movements(batches, slots=slots, late_cost=late_cost, negative_stock=negative_stock)
+    valued = cost_movements(
+        batches,
+        slots=slots,
+        orders=orders,
+        late_cost=late_cost,
+        negative_stock=negative_stock,
+        unit_cost_decimals=decimals,
+    )
     return pa.RecordBatchReader.from_batches(output_schema(batches.schema), valued)

@@ -34,16 +34,29 @@ negative as (
     inner join {{ ref('costing_item') }} as item on issue.item_code = item.item_code
 ),
 
+-- What went into an order before, less what its by-products and losses take: its receipts share it.
+in_process as (
+    select
+        component.component_key, 0 as pool_key, 1 as method_no, 23 as op, component.item_code, null as item_category, null as pool_code,
+        0 as quantity, {{ to_minor('orders.brought_material') }} as amount, null as unit_cost, null as last_cost_quantity, null as last_cost_amount,
+        '0' as event_id, 0 as layer_no, null as original_quantity, null, null, null, null, null, null, orders.order_slot
+    from {{ ref('costing_order') }} as orders
+    inner join {{ ref('costing_component') }} as component on orders.item_key = component.item_key
+    where orders.brought_material <> 0 and orders.has_shares and not orders.is_document
+),
+
 carried as (
-    select * from balance
+    select *, -1 as order_slot from balance
     union all
-    select * from layer
+    select *, -1 from layer
     union all
-    select * from negative
+    select *, -1 from negative
+    union all
+    select * from in_process
 )
 
 select
-    component_key, pool_key, method_no, op, 0 as stage_no, op as day_class, item_code, item_category, pool_code,
+    component_key, pool_key, method_no, op, 0 as stage_no, 0 as level_no, op as day_class, order_slot, item_code, item_category, pool_code,
     cast(quantity as bigint) as quantity, cast(amount as bigint) as amount, cast(unit_cost as bigint) as unit_cost,
     cast(last_cost_quantity as bigint) as last_cost_quantity, cast(last_cost_amount as bigint) as last_cost_amount,
     cast(original_quantity as bigint) as original_quantity,

@@ -1,7 +1,7 @@
 -- One row per movement or carried balance, in the order and with the integers that the kernel reads.
--- Order: component, carried rows, time, class of the day, place among linked movements, document number, line, the out line of
--- a transfer before its in line. A periodic average that ends with nothing gives its rest to the last issue: what was solved
--- beforehand goes before.
+-- Order: component, carried rows, level (materials before products), receipts from production, time, class of the day, place
+-- among linked movements, document, what leaves before what arrives, line. A periodic average that ends with nothing gives
+-- its rest to the last issue: what was solved beforehand goes before.
 with referenced as (
     select target.event_id, cast(row_number() over (order by target.event_id) - 1 as integer) as slot
     from (
@@ -16,18 +16,27 @@ row_to_value as (
     select
         pool.component_key, pool.pool_key, movement.method_no,
         case when linked.amount is null then movement.op when movement.quantity < 0 then 2 else 1 end as op,
-        case when linked.amount is not null and pool.closing_quantity <= 0 then 1 else 2 end as stage_no, movement.order_at, movement.day_class, linked.place_no,
+        pool.level_no,
+        case
+            when movement.op = 9 and movement.order_class <> 3 then 1
+            when linked.amount is not null and pool.closing_quantity <= 0 then 2
+            else 3
+        end as stage_no,
+        movement.order_at, movement.day_class, linked.place_no,
         movement.event_id, event_type, document_type, document_no, line_no, document_date, effective_date, entered_at,
         movement.item_code, item_category, warehouse_code, counterpart_warehouse_code, movement.pool_code, lot_no, production_order_no,
         party_code, reason_code, department_code, business_type,
         {{ to_quantity_units('quantity') }} as quantity,
-        coalesce(linked.amount, case when movement.op in (1, 6) then {{ to_minor('given_amount') }} end) as amount,
+        case
+            when movement.op = 9 then nullif(coalesce(linked.amount, 0) + coalesce({{ to_minor('produced.conversion_amount') }}, {{ to_minor('movement.given_amount') }}, 0), 0)
+            when linked.amount is not null then linked.amount
+            when movement.op in (1, 6) then {{ to_minor('movement.given_amount') }}
+        end as amount,
         cast(movement.unit_cost * 1000000::decimal(7, 0) as bigint) as unit_cost,
         {{ to_quantity_units('abs(past_quantity)') }} as original_quantity,
         {{ to_minor('abs(past_amount)') }} as original_amount,
         null as last_cost_quantity, null as last_cost_amount,
-        -1 as order_slot,
-        cast(null as bigint) as share_before, cast(null as bigint) as share_after, cast(null as bigint) as share_total,
+        coalesce(orders.order_slot, -1) as order_slot, produced.share_before, produced.share_after, produced.share_total,
         {{ to_minor('net_amount') }} as net_amount,
         case when movement.method_no = 3 then coalesce(fed.total_quantity, pool.brought_quantity) end as pool_total_quantity,
         case when movement.method_no = 3 then coalesce(fed.total_amount, pool.brought_amount) end as pool_total_amount,
@@ -35,6 +44,8 @@ row_to_value as (
     from {{ ref('costing_movement') }} as movement
     inner join {{ ref('costing_pool') }} as pool on movement.item_code = pool.item_code and movement.pool_code = pool.pool_code
     left join {{ ref('costing_linked') }} as linked on movement.event_id = linked.event_id and linked.record_kind = 'movement'
+    left join {{ ref('costing_order') }} as orders on movement.order_key = orders.order_key
+    left join {{ ref('costing_produced') }} as produced on movement.event_id = produced.event_id
     left join {{ ref('costing_linked') }} as fed on pool.pool_no = fed.pool_no and fed.record_kind = 'pool'
     union all by name
     select * from {{ ref('costing_carried') }}
@@ -43,10 +54,11 @@ row_to_value as (
 select
     row_number() over (
         order by
-            component_key, stage_no, row_to_value.order_at, day_class, place_no nulls first, document_no, line_no,
+            component_key, case stage_no when 0 then 0 else 1 end, level_no, stage_no, row_to_value.order_at, day_class,
+            place_no nulls first, document_no, document_type, case event_type when 'conversion_in' then 1 when 'repack_in' then 1 else 0 end, line_no,
             case event_type when 'transfer_out' then 0 else 1 end, event_type, row_to_value.event_id
     ) as sequence_no,
-    row_to_value.* exclude (stage_no, order_at, day_class, place_no, method_no, op),
+    row_to_value.* exclude (stage_no, level_no, order_at, day_class, place_no, method_no, op),
     cast(method_no as utinyint) as method,
     cast(op as utinyint) as op,
     coalesce(own.slot, -1) as own_slot,

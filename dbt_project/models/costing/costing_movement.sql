@@ -2,6 +2,7 @@
 with placed as (
     select
         event.*,
+        item.item_key,
         item.method,
         item.method_no,
         {{ pool_code_of('event', 'item.method', 'setting.pool') }} as pool_code,
@@ -16,11 +17,16 @@ with placed as (
                 coalesce(event.posted_at, event.effective_date), coalesce(original.posted_at, original.effective_date))
             else coalesce(event.posted_at, event.effective_date)
         end as order_at,
+        case
+            when kind.document_type in ('conversion', 'repack') then kind.document_type || ':' || event.document_no
+            when event.event_type in {{ order_events() }} then {{ order_key_of('event.event_type', 'event.production_order_no', 'event.item_code') }}
+        end as order_key,
         past.quantity as past_quantity,
         past.amount as past_amount
     from {{ ref('stock_event') }} as event
     inner join {{ ref('costing_item') }} as item on event.item_code = item.item_code
     cross join {{ source('settings', 'books') }} as setting
+    left join {{ ref('movement_type') }} as kind on event.event_type = kind.movement_type
     left join {{ ref('stock_event') }} as original on event.original_event_id = original.event_id
     left join {{ ref('past_movement') }} as past on event.original_event_id = past.event_id
 ),
@@ -33,11 +39,14 @@ operated as (
             when is_neutral then 8
             when event_type = 'revaluation' and unit_cost is not null then 7
             when direction = 0 then 6
+            when event_type in ('subcontract_receipt', 'conversion_in', 'repack_in') then 9
+            when event_type = 'production_receipt' and given_amount is null then 9
             when event_type in ('opening', 'supplier_receipt', 'production_receipt') then 1
             when event_type = 'supplier_return' and method = 'periodic_average' then 1
             when event_type = 'supplier_return' and supplier_return = 'original_cost' then 4
             when event_type = 'customer_return' and method = 'periodic_average' and past_quantity is null then 5
             when event_type = 'customer_return' and customer_return = 'original_cost' then 3
+            when event_type = 'production_return' and original_event_id is not null and method <> 'periodic_average' then 3
             when event_type = 'transfer_in' then 3
             when event_type = 'other_in' and given_amount is not null then 1
             when direction = 1 then 5

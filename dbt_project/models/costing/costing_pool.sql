@@ -5,6 +5,10 @@ with part as (
         null as last_cost_quantity, null as last_cost_amount
     from {{ ref('costing_movement') }}
     union all
+    select item_code, pool_code, 0, 0, {{ to_minor('conversion_amount') }}, null, null
+    from {{ ref('costing_produced') }}
+    where op = 9
+    union all
     select item_code, pool_code, quantity, quantity, amount, last_cost_quantity, last_cost_amount
     from {{ source('carried', 'cost_state') }}
 ),
@@ -20,9 +24,9 @@ pool as (
 select
     pool.item_code,
     pool.pool_code,
-    item.method,
-    item.item_key as component_key,
-    cast(row_number() over (partition by pool.item_code order by pool.pool_code) - 1 as integer) as pool_key,
+    item.component_key,
+    item.level_no,
+    cast(row_number() over (partition by item.component_key order by pool.item_code, pool.pool_code) - 1 as integer) as pool_key,
     row_number() over (order by pool.item_code, pool.pool_code) - 1 as pool_no,
     cast(pool.closing_quantity as bigint) as closing_quantity,
     cast(coalesce(pool.brought_quantity, 0) as bigint) as brought_quantity,
@@ -30,4 +34,4 @@ select
     cast(coalesce(pool.last_cost_quantity, 0) as bigint) as last_cost_quantity,
     cast(coalesce(pool.last_cost_amount, 0) as bigint) as last_cost_amount
 from pool
-inner join {{ ref('costing_item') }} as item on pool.item_code = item.item_code
+inner join {{ ref('costing_component') }} as item on pool.item_code = item.item_code

@@ -14,6 +14,7 @@
     'purchase_invoice_line',
     'sales_invoice_line',
     'stock_movement_line',
+    'production_cost_line',
     'stock_count_line',
     'stock_balance',
     'payment_line',

@@ -14,6 +14,7 @@ with costed as (
     left join {{ ref('costing_input') }} as issue
         on movement.event_type = 'negative_true_up' and movement.original_event_id = issue.event_id
     where movement.event_type not in ('opening', 'supplier_receipt', 'supplier_return', 'invoice_price_difference', 'transfer_out')
+        and movement.document_type not in ('conversion', 'repack')
 ),
 
 amount as (
@@ -25,7 +26,7 @@ amount as (
             else 'cost'
         end as amount_basis,
         case
-            when posted_as in ('customer_delivery', 'customer_return', 'other_out', 'count_loss', 'scrap', 'production_issue') then -amount
+            when posted_as in ('customer_delivery', 'customer_return', 'other_out', 'count_loss', 'scrap', 'production_issue', 'subcontract_issue') then -amount
             else amount
         end as posted_amount
     from costed

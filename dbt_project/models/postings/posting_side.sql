@@ -19,12 +19,13 @@ with ruled as (
         {%- endfor %}
 )
 
-select * exclude (debit_role, credit_role, counterpart_warehouse_code), debit_role as account_role, 1 as side, amount as signed_amount
+select * exclude (debit_role, credit_role, counterpart_warehouse_code, counterpart_item_category), debit_role as account_role, 1 as side, amount as signed_amount
 from ruled
 union all
 select
-    * exclude (debit_role, credit_role, counterpart_warehouse_code) replace (
-        case when event_type = 'transfer_in' then counterpart_warehouse_code else warehouse_code end as warehouse_code
+    * exclude (debit_role, credit_role, counterpart_warehouse_code, counterpart_item_category) replace (
+        case when document_type in ('transfer', 'conversion', 'repack') then counterpart_warehouse_code else warehouse_code end as warehouse_code,
+        coalesce(counterpart_item_category, item_category) as item_category
     ),
     credit_role, -1, -amount
 from ruled

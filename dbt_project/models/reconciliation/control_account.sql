@@ -1,4 +1,5 @@
 -- One row per ledger account that a tie compares; an account of two ties belongs to the first.
+-- Production is compared where its documents are delivered: a company without them keeps its own books there.
 with mapped as (
     select account_role, account_code from {{ source('settings', 'account_map') }}
     union
@@ -13,5 +14,8 @@ select
     coalesce(tie.measure, 'closing') as measure
 from mapped
 left join {{ ref('tie') }} as tie on mapped.account_role = tie.account_role
-where tie.tie_code is not null or mapped.account_code like '?%'
+where (tie.tie_code is not null or mapped.account_code like '?%')
+    and (coalesce(tie.tie_code, '') not in ('work_in_process', 'subcontract') or tie.tie_code in (
+        select case when is_subcontract then 'subcontract' else 'work_in_process' end from {{ ref('work_in_process') }}
+    ))
 qualify row_number() over (partition by mapped.account_code order by tie.sort_no nulls last, tie.account_role) = 1

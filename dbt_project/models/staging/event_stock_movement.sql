@@ -8,7 +8,7 @@ with line as (
 effect as (
     select *, movement_type as event_type, '' as side, warehouse_code as at_warehouse, counterpart_warehouse_code as other_warehouse
     from line
-    where movement_type <> 'transfer'
+    where movement_type not in ('transfer', 'conversion', 'repack')
     union all
     select *, 'transfer_out', ':out', warehouse_code, counterpart_warehouse_code
     from line
@@ -17,6 +17,12 @@ effect as (
     select *, 'transfer_in', ':in', counterpart_warehouse_code, warehouse_code
     from line
     where movement_type = 'transfer'
+    union all
+    select
+        * replace (abs(quantity) as quantity, abs(amount) as amount),
+        movement_type || case when quantity < 0 then '_out' else '_in' end, '', warehouse_code, cast(null as varchar)
+    from line
+    where movement_type in ('conversion', 'repack')
 ),
 
 typed as (

@@ -1,6 +1,7 @@
 {{ config(meta={'label_zh': '计价无错误', 'label_en': 'costing has no errors'}) }}
 -- What could not be valued: no cost known, negative stock refused, standard cost missing, a number too large; a circle of
--- cost pools without a solution; an item under specific identification whose row names no lot.
+-- cost pools without a solution; an item under specific identification whose row names no lot; a product under
+-- periodic average that is made of items under another method.
 select error_code, document_type, document_no, line_no, item_code, warehouse_code
 from {{ ref('costed') }}
 where record_kind = 'error'
@@ -9,6 +10,10 @@ select linked.error_code, null, null, null, pool.item_code, pool.pool_code
 from {{ ref('costing_linked') }} as linked
 inner join {{ ref('costing_pool') }} as pool on linked.pool_no = pool.pool_no
 where linked.record_kind = 'error'
+union all
+select distinct 'mixed_methods', document_type, document_no, line_no, item_code, warehouse_code
+from {{ ref('costing_movement') }}
+where op = 9 and order_key in (select order_key from {{ ref('costing_order') }} where is_mixed)
 union all
 select 'lot_missing', document_type, document_no, line_no, item_code, warehouse_code
 from {{ ref('costing_movement') }}

@@ -1,0 +1,34 @@
+-- One row per receipt from an order that takes a share of what went in: its part of the material, and its conversion cost.
+-- Both are differences of rounded sums, so that the receipts together take over exactly the part that is done.
+with receipt as (
+    select
+        movement.event_id, movement.item_code, movement.pool_code, movement.method, orders.order_slot, orders.is_document,
+        case when movement.op = 9 and not orders.is_document then coalesce(movement.given_amount, 0) else 0 end as fee,
+        orders.opening_conversion + orders.conversion as conversion,
+        orders.completed_quantity + orders.wip_quantity as total_quantity,
+        orders.completed_quantity + orders.equivalent_quantity as equivalent_total,
+        case when orders.has_keys then cast(movement.given_amount as decimal(18, 4)) else movement.quantity end as share_quantity,
+        sum(case when orders.has_keys then cast(movement.given_amount as decimal(18, 4)) else movement.quantity end) over (
+            partition by movement.order_key
+            order by movement.order_at, movement.document_no, movement.line_no, movement.event_id
+            rows between unbounded preceding and current row
+        ) as done_quantity,
+        movement.op
+    from {{ ref('costing_movement') }} as movement
+    inner join {{ ref('costing_order') }} as orders on movement.order_key = orders.order_key
+    where movement.op = 9 or (movement.op = 1 and movement.event_type = 'production_receipt' and not orders.has_shares)
+)
+
+select
+    event_id, item_code, pool_code, method, order_slot, op,
+    {{ to_quantity_units('done_quantity - share_quantity') }} as share_before,
+    {{ to_quantity_units('done_quantity') }} as share_after,
+    {{ to_quantity_units('total_quantity') }} as share_total,
+    cast(
+        fee
+        + coalesce({{ share_of('conversion', 'done_quantity', 'equivalent_total') }}, 0)
+        - coalesce({{ share_of('conversion', '(done_quantity - share_quantity)', 'equivalent_total') }}, 0)
+        as decimal(18, 2)
+    ) as conversion_amount,
+    fee
+from receipt

@@ -1,0 +1,60 @@
+-- One row per amount that production, a subcontract fee or a conversion puts up for posting beside the cost of its movements.
+with cost_line as (
+    select
+        *,
+        coalesce('order:' || production_order_no, 'product:' || item_code, 'order:') as order_key,
+        row_number() over (order by source_row_id) as line_no
+    from {{ ref('stg_production_cost_line') }}
+    where cost_element not in ('material', 'materials', '材料', '直接材料', '原材料')
+),
+
+-- A conversion debits what arrives and credits its first out line; other out lines are gathered on that one.
+document_line as (
+    select
+        ledger.*,
+        first_value(ledger.item_category) over document_rows as first_category,
+        first_value(ledger.warehouse_code) over document_rows as first_warehouse,
+        ledger.amount + ledger.expensed_amount as value_amount
+    from {{ ref('stock_ledger') }} as ledger
+    where ledger.document_type in ('conversion', 'repack')
+    window document_rows as (
+        partition by ledger.document_type, ledger.document_no
+        order by case when ledger.quantity < 0 then 0 else 1 end, ledger.line_no, ledger.event_id
+    )
+)
+
+select {{ amount_row({
+    'event_id': "'production_cost:' || order_key || ':' || line_no", 'event_type': "'production_cost'",
+    'amount_basis': "case when cost_element in ('abnormal_loss', '非正常损失', '非正常损耗') then 'abnormal_loss' else 'conversion' end",
+    'document_type': "'production_cost'", 'document_no': 'coalesce(production_order_no, item_code, period)', 'line_no': 'line_no',
+    'posting_date': 'run.period_end', 'reason_code': 'cost_element', 'amount': 'amount'}) }}
+from cost_line
+cross join (select period_end from {{ source('settings', 'period') }}) as run
+union all
+select {{ amount_row({
+    'event_id': 'movement.event_id', 'event_type': "'subcontract_receipt'", 'amount_basis': "'fee'", 'document_type': 'movement.document_type',
+    'document_no': 'movement.document_no', 'line_no': 'movement.line_no', 'posting_date': 'movement.effective_date',
+    'item_code': 'movement.item_code', 'item_category': 'movement.item_category', 'warehouse_code': 'movement.warehouse_code',
+    'party_code': 'movement.party_code', 'reason_code': 'movement.reason_code', 'department_code': 'movement.department_code',
+    'amount': 'movement.given_amount'}) }}
+from {{ ref('costing_movement') }} as movement
+where movement.event_type = 'subcontract_receipt' and movement.given_amount is not null
+union all
+-- What the pool took differs from what was produced: fixed cost.
+select {{ amount_row({
+    'event_id': 'event_id', 'event_type': 'event_type', 'amount_basis': "'cost_difference'", 'document_type': 'document_type',
+    'document_no': 'document_no', 'line_no': 'line_no', 'posting_date': 'effective_date', 'item_code': 'item_code',
+    'item_category': 'item_category', 'warehouse_code': 'warehouse_code', 'party_code': 'party_code', 'reason_code': 'reason_code',
+    'counterpart_item_category': 'item_category', 'counterpart_warehouse_code': 'warehouse_code', 'amount': 'expensed_amount'}) }}
+from {{ ref('stock_ledger') }}
+where event_type in ('production_receipt', 'subcontract_receipt', 'conversion_in', 'repack_in')
+union all
+select {{ amount_row({
+    'event_id': 'event_id', 'event_type': "case when quantity < 0 then document_type || '_out' else document_type || '_in' end", 'amount_basis': "'cost'",
+    'document_type': 'document_type', 'document_no': 'document_no', 'line_no': 'line_no', 'posting_date': 'effective_date',
+    'item_code': 'item_code', 'item_category': 'case when quantity < 0 then first_category else item_category end',
+    'warehouse_code': 'case when quantity < 0 then first_warehouse else warehouse_code end',
+    'counterpart_item_category': 'case when quantity < 0 then item_category else first_category end',
+    'counterpart_warehouse_code': 'case when quantity < 0 then warehouse_code else first_warehouse end',
+    'reason_code': 'reason_code', 'quantity': 'quantity', 'amount': 'case when quantity < 0 then -value_amount else value_amount end'}) }}
+from document_line

@@ -1,0 +1,44 @@
+{{ config(meta={'label_zh': '生产、委外与形态转换守恒：投入 = 完工 + 在产', 'label_en': 'orders are conserved: what went in is what came out and what is in process'}) }}
+-- What each order's receipts took, again from the stock ledger and the order's own quantities; what a conversion makes is what
+-- it takes; and work in process moves as the amounts put up for posting. A cent a receipt where rates were solved first.
+with expected as (
+    select
+        order_key, completed_material_amount, receipt_count,
+        {{ share_of('(opening_material_amount + material_amount - return_amount - byproduct_amount - loss_amount)', 'completed_quantity', '(completed_quantity + wip_quantity)') }} as material_amount
+    from {{ ref('work_in_process') }}
+    where order_key in (select order_key from {{ ref('costing_order') }} where has_shares)
+),
+
+posted as (
+    select
+        sum(case
+            when event_type = 'production_return' then -amount
+            when event_type like '%_receipt' and amount_basis in ('cost', 'cost_difference') then -amount
+            when amount_basis = 'abnormal_loss' then -amount
+            else amount
+        end) as amount
+    from {{ ref('event_amount') }}
+    where event_type in ('production_issue', 'production_return', 'production_receipt', 'production_cost', 'subcontract_issue')
+        or (event_type = 'subcontract_receipt')
+),
+
+moved as (
+    select sum(closing_material_amount + closing_conversion_amount - opening_material_amount - opening_conversion_amount) as amount
+    from {{ ref('work_in_process') }}
+)
+
+select order_key as code, completed_material_amount as found_amount, material_amount as expected_amount
+from expected
+where abs(completed_material_amount - material_amount) > case
+    when order_key in (select order_key from {{ ref('costing_order') }} where needs_rates) then 0.01 * receipt_count else 0 end
+union all
+select document_type || ':' || document_no, sum(amount + expensed_amount), 0
+from {{ ref('stock_ledger') }}
+where document_type in ('conversion', 'repack')
+group by document_type, document_no
+having sum(amount + expensed_amount) <> 0
+union all
+select 'postings', coalesce(posted.amount, 0), coalesce(moved.amount, 0)
+from posted
+cross join moved
+where coalesce(posted.amount, 0) <> coalesce(moved.amount, 0)
