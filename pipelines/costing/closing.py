@@ -31,7 +31,7 @@ def reach_pool(state, index):  # type: ignore[no-untyped-def]
         pool.row, pool.issue_row, pool.issue_sequence = codes.NOWHERE, codes.NOWHERE, 0
         pool.first_layer, pool.last_layer = codes.NOWHERE, codes.NOWHERE
         pool.first_negative, pool.last_negative = codes.NOWHERE, codes.NOWHERE
-        pool.opened, pool.total_quantity, pool.total_amount = 0, 0, 0
+        pool.opened, pool.opening, pool.total_quantity, pool.total_amount = 0, 0, 0, 0
         pool.issued_quantity, pool.issued_amount = 0, 0
         run.pools += 1
 
@@ -51,7 +51,7 @@ def carry(state, row, index):  # type: ignore[no-untyped-def]
         original = row.original_quantity
         node = add_layer(state, index, quantity, amount, max(original, quantity))
     elif op == codes.CARRIED_NEGATIVE:
-        add_negative(state, index, slot, quantity, amount)
+        add_negative(state, index, quantity, amount)
     else:
         run.error = codes.UNSUPPORTED_OPERATION
     if slot >= 0:

@@ -18,9 +18,16 @@ IN_CURRENT: Final = 5
 VALUE: Final = 6
 REVALUE: Final = 7
 NEUTRAL: Final = 8
+PRODUCED: Final = 9
 CARRIED_STATE: Final = 20
 CARRIED_LAYER: Final = 21
 CARRIED_NEGATIVE: Final = 22
+CARRIED_ORDER: Final = 23
+
+# where a late cost goes
+LATE_TO_EXPENSE: Final = 0
+LATE_TO_STOCK: Final = 1
+LATE_BY_ON_HAND_SHARE: Final = 2
 
 # kinds of records that stand beside the movements
 KINDS: Final = ("movement", "consumption", "layer", "state", "negative", "error")
@@ -44,7 +51,8 @@ ERRORS: Final = (
     "method_changed",  # one pool, two methods
     "unsupported_operation",
     "out_of_order",
-    "bad_reference",  # a slot, a pool or a component outside what was announced
+    "bad_reference",  # a slot, a pool, a component or a share outside what was announced
+    "order_changed",  # a receipt had already taken its share of the order
 )
 OVERFLOW: Final = 1
 NEGATIVE_REFUSED: Final = 2
@@ -57,6 +65,7 @@ METHOD_CHANGED: Final = 8
 UNSUPPORTED_OPERATION: Final = 9
 OUT_OF_ORDER: Final = 10
 BAD_REFERENCE: Final = 11
+ORDER_CHANGED: Final = 12
 
 NONE: Final = -(2**63)  # stands for NULL among 64-bit integers: no figure may be that large
 NOWHERE: Final = -1  # no node, no slot

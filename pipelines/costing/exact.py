@@ -86,6 +86,15 @@ def portion(run, amount, part, whole):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def add_or_none(a, b):  # type: ignore[no-untyped-def]
+    """A + b for a figure that may be lost: NONE once a sum was beyond ±(2**63 − 1)."""
+    total = a + b
+    if NONE in (a, total) or ((a ^ total) & (b ^ total)) < 0:
+        return NONE
+    return total
+
+
+@compiled
 def add(run, a, b):  # type: ignore[no-untyped-def]
     """A + b; a sum beyond ±(2**63 − 1) sets `run.error` to overflow and is 0."""
     total = a + b

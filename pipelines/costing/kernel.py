@@ -14,6 +14,7 @@ from pipelines.costing.compiled import compiled, compiled_at_import
 from pipelines.costing.exact import portion
 from pipelines.costing.held import collect_rows
 from pipelines.costing.operations import neutral_value, perpetual_row
+from pipelines.costing.orders import carry_order, check_order, keep_material, value_from_order
 from pipelines.costing.originals import check_slots, keep_original
 from pipelines.costing.periodic import open_period, periodic_row, rate_value
 from pipelines.costing.perpetual import current_value
@@ -43,7 +44,10 @@ def _value(state, row, index):  # type: ignore[no-untyped-def]
     run, op, method = state.run[0], row.op, state.pools[index].method
     if op == codes.NEUTRAL:
         return _moves_inside(state, row, index)
-    run.neutral_quantity = 0
+    if op == codes.PRODUCED:
+        value_from_order(state, row)
+        if run.error != 0:
+            return 0
     if method == codes.STANDARD:
         return standard_row(state, row, index)
     if method == codes.PERIODIC_AVERAGE:
@@ -56,7 +60,10 @@ def _check(state, row):  # type: ignore[no-untyped-def]
     """What must hold of any row before it is valued; sets the run's error."""
     run, method = state.run[0], row.method
     pool = state.pools[row.pool]
+    if row.op != codes.NEUTRAL:
+        run.neutral_quantity = 0
     check_slots(state, row)
+    check_order(state, row)
     if row.quantity == codes.NONE:
         run.error = codes.OVERFLOW
     elif method < codes.MOVING_AVERAGE or method > codes.STANDARD:
@@ -77,6 +84,7 @@ def _movement(state, row, index, valued):  # type: ignore[no-untyped-def]
         out, run.expensed = 0, 0
     elif row.quantity != 0:
         keep_original(state, row.own_slot, row.quantity, out + run.expensed)
+        keep_material(state, row, out)
     place = run.row
     valued.out[place], valued.expensed[place] = out, run.expensed
     valued.balance_quantity[place], valued.balance_amount[place] = pool.quantity, pool.amount
@@ -88,12 +96,15 @@ def _one_row(state, row, valued):  # type: ignore[no-untyped-def]
     reach_pool(state, index)
     run.sequence, run.error, run.expensed, run.made_layer = row.sequence, 0, 0, codes.NOWHERE
     first = run.results
-    _check(state, row)
-    state.pools[index].row = run.row
-    if row.op < codes.CARRIED_STATE:
-        _movement(state, row, index, valued)
-    elif run.error == 0:
-        carry(state, row, index)
+    if row.op == codes.CARRIED_ORDER:
+        carry_order(state, row)
+    else:
+        _check(state, row)
+        state.pools[index].row = run.row
+        if row.op < codes.CARRIED_STATE:
+            _movement(state, row, index, valued)
+        elif run.error == 0:
+            carry(state, row, index)
     if run.error != 0:
         write_error(state, index, run.row, run.error)
     for result in range(first, run.results):
@@ -117,6 +128,8 @@ def _load(rows, place, row):  # type: ignore[no-untyped-def]
     row.original_quantity, row.original_amount = rows.original_quantity[place], rows.original_amount[place]
     row.last_quantity, row.last_amount = rows.last_quantity[place], rows.last_amount[place]
     row.total_quantity, row.total_amount = rows.total_quantity[place], rows.total_amount[place]
+    row.order_slot, row.share_total = rows.order_slot[place], rows.share_total[place]
+    row.share_before, row.share_after = rows.share_before[place], rows.share_after[place]
 
 
 def _fingerprint() -> int:

@@ -3,8 +3,8 @@ Balances of the pool and what happens below zero live in `perpetual` and `negati
 
 from pipelines.costing.codes import NOWHERE
 from pipelines.costing.compiled import compiled
-from pipelines.costing.exact import portion
 from pipelines.costing.results import write_consumption
+from pipelines.costing.unit_value import at_unit_value, taken_value
 
 
 @compiled
@@ -55,9 +55,7 @@ def _take_from(state, node, quantity):  # type: ignore[no-untyped-def]
     it."""
     layer = state.layers[node]
     taken = min(quantity, layer.quantity)
-    amount = layer.amount
-    if taken < layer.quantity:
-        amount = portion(state.run[0], layer.amount, taken, layer.quantity)
+    amount = taken_value(state.run[0], layer.amount, taken, layer.quantity)
     layer.quantity -= taken
     layer.amount -= amount
     write_consumption(state, layer.pool, state.run[0].sequence, layer.source, taken, amount)
@@ -81,6 +79,29 @@ def take_layers(state, pool_index, preferred, quantity):  # type: ignore[no-unty
         left -= taken
         amount += worth
     return amount
+
+
+@compiled
+def check_unit_costs(state, pool_index, preferred, quantity):  # type: ignore[no-untyped-def]
+    """Before `take_layers` changes anything: a rounded unit cost that it needs and that does not fit is an
+    error."""
+    if state.run[0].unit_scale == 0:
+        return
+    left, node = quantity, state.pools[pool_index].first_layer
+    if preferred != NOWHERE:
+        left = _check_layer(state, preferred, left)
+    while left > 0:
+        if node != preferred:
+            left = _check_layer(state, node, left)
+        node = state.layers[node].next
+
+
+@compiled
+def _check_layer(state, node, left):  # type: ignore[no-untyped-def]
+    layer = state.layers[node]
+    if left < layer.quantity:
+        at_unit_value(state.run[0], layer.amount, left, layer.quantity)
+    return left - layer.quantity
 
 
 @compiled

@@ -1,18 +1,19 @@
 """Stock below zero: issues valued by estimate, oldest first, and the true-up when a receipt fills them.
 Who may go below zero, and what the estimate is, is decided in `perpetual`."""
 
-from pipelines.costing.codes import NOWHERE
+from pipelines.costing.codes import IN_AMOUNT, NOWHERE
 from pipelines.costing.compiled import compiled
 from pipelines.costing.exact import portion
+from pipelines.costing.orders import add_to_order
 from pipelines.costing.originals import correct_original
 from pipelines.costing.results import write_consumption, write_true_up
 
 
 @compiled
-def add_negative(state, pool_index, slot, quantity, amount):  # type: ignore[no-untyped-def]
+def add_negative(state, pool_index, quantity, amount):  # type: ignore[no-untyped-def]
     """With the row at hand `quantity` units left that were not there, at an estimate of `amount` (both
     positive)."""
-    run, pool, negatives = state.run[0], state.pools[pool_index], state.negatives
+    run, row, pool, negatives = state.run[0], state.row[0], state.pools[pool_index], state.negatives
     node = run.negative_free
     if node == NOWHERE:
         node = run.negatives_used
@@ -22,7 +23,8 @@ def add_negative(state, pool_index, slot, quantity, amount):  # type: ignore[no-
     run.negatives += 1
     negative = negatives[node]
     negative.quantity, negative.amount, negative.next = quantity, amount, NOWHERE
-    negative.source, negative.row, negative.slot = run.sequence, run.row, slot
+    negative.source, negative.row = run.sequence, run.row
+    negative.slot, negative.order = row.own_slot, NOWHERE if row.op == IN_AMOUNT else row.order_slot
     if pool.last_negative == NOWHERE:
         pool.first_negative = node
     else:
@@ -70,11 +72,12 @@ def fill_negatives(state, pool_index, quantity, amount, by_layer):  # type: igno
 
 @compiled
 def _correct(state, pool_index, negative, part, share, correction, by_layer):  # type: ignore[no-untyped-def]
-    """Say so: the true-up, under FIFO which receipt the issue consumed, and the issue's own value for its
-    returns."""
+    """Say so: the true-up, under FIFO which receipt the issue consumed, the issue's own value for its
+    returns, and that of the order it went to."""
     run = state.run[0]
     if by_layer:
         write_consumption(state, pool_index, negative.source, run.sequence, part, share)
     if correction != 0:
         write_true_up(state, pool_index, negative, correction)
     correct_original(state, negative.slot, -correction)
+    add_to_order(state, negative.order, -correction)

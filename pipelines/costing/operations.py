@@ -6,7 +6,7 @@ from pipelines.costing import codes
 from pipelines.costing.compiled import compiled
 from pipelines.costing.exact import add, portion
 from pipelines.costing.layers import layer_of
-from pipelines.costing.originals import correct_original, original_value
+from pipelines.costing.originals import correct_original, original_quantity, original_value
 from pipelines.costing.perpetual import adjust, current_value, deposit, last_known_value, withdraw
 
 
@@ -51,7 +51,7 @@ def perpetual_row(state, row, index):  # type: ignore[no-untyped-def]
     preferred = codes.NOWHERE
     if op == codes.OUT_ORIGINAL:
         preferred = layer_of(state, index, row.original_slot)
-    return -withdraw(state, index, -quantity, value, preferred, row.unit_cost, row.own_slot)
+    return -withdraw(state, index, -quantity, value, preferred, row.unit_cost)
 
 
 @compiled
@@ -86,7 +86,7 @@ def _given(state, row, index):  # type: ignore[no-untyped-def]
         deposit(state, index, quantity, amount, True)
         return amount
     preferred = layer_of(state, index, row.original_slot)
-    out = -withdraw(state, index, -quantity, -amount, preferred, codes.NONE, row.own_slot)
+    out = -withdraw(state, index, -quantity, -amount, preferred, codes.NONE)
     if run.error == 0:
         run.expensed = amount - out
     return out
@@ -95,21 +95,36 @@ def _given(state, row, index):  # type: ignore[no-untyped-def]
 @compiled
 def _value_only(state, row, index):  # type: ignore[no-untyped-def]
     """Late cost and cost adjustments: into stock while there is any, else, or by policy, to expense."""
-    run, amount = state.run[0], row.amount
+    run, pool, amount = state.run[0], state.pools[index], row.amount
     if amount == codes.NONE or row.quantity != 0:
         run.error = codes.UNSUPPORTED_OPERATION
         return 0
-    if run.late_to_stock == 0:
+    if run.late_cost == codes.LATE_TO_EXPENSE:
         run.expensed = amount
         return 0
-    slot = row.original_slot
-    put = adjust(state, index, amount, layer_of(state, index, slot))
+    slot, node = row.original_slot, layer_of(state, index, row.original_slot)
+    share = amount
+    if pool.method == codes.MOVING_AVERAGE:
+        share = on_hand_share(state, row, pool.quantity, original_quantity(state, row))
+    elif node != codes.NOWHERE:
+        share = on_hand_share(state, row, state.layers[node].quantity, state.layers[node].original)
+    put = adjust(state, index, share, node)
     rest = add(run, amount, -put)
     if run.error != 0:
         return 0
     correct_original(state, slot, put)
     run.expensed = rest
     return put
+
+
+@compiled
+def on_hand_share(state, row, there, received):  # type: ignore[no-untyped-def]
+    """The part of a late cost for what is still there of the quantity it was paid for; all of it under
+    another policy, and where no receipt is known."""
+    run = state.run[0]
+    if run.late_cost != codes.LATE_BY_ON_HAND_SHARE or received <= 0:
+        return row.amount
+    return portion(run, row.amount, min(max(there, 0), received), received)
 
 
 @compiled

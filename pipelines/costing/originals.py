@@ -3,7 +3,7 @@ Slots are filled as rows are valued; figures of earlier periods come with the ro
 
 from pipelines.costing.codes import BAD_REFERENCE, NONE, NOWHERE, OVERFLOW
 from pipelines.costing.compiled import compiled
-from pipelines.costing.exact import add, portion
+from pipelines.costing.exact import add, add_or_none, portion
 
 
 @compiled
@@ -28,6 +28,15 @@ def original_value(state, row, quantity):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def original_quantity(state, row):  # type: ignore[no-untyped-def]
+    """How many units the original moved: in this run, else as the row says; 0 when unknown."""
+    whole = 0
+    if row.original_slot >= 0:
+        whole = state.slots[row.original_slot].quantity
+    return whole if whole != 0 else max(row.original_quantity, 0)
+
+
+@compiled
 def keep_original(state, slot, quantity, amount):  # type: ignore[no-untyped-def]
     """Later rows may go by the row at hand: remember what it was worth, and the layer it made."""
     if slot < 0:
@@ -46,9 +55,7 @@ def correct_original(state, slot, amount):  # type: ignore[no-untyped-def]
     if slot < 0 or amount == 0:
         return
     kept = state.slots[slot]
-    total = kept.amount + amount
-    lost = NONE in (kept.amount, total) or ((kept.amount ^ total) & (amount ^ total)) < 0
-    kept.amount = NONE if lost else total
+    kept.amount = add_or_none(kept.amount, amount)
 
 
 @compiled

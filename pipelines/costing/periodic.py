@@ -1,14 +1,15 @@
-"""Periodic average: one rate for a pool and a period, from totals that come with the rows.
-The remainder stays in stock and goes with the issue that leaves nothing; stock may be below zero on the
-way."""
+"""Periodic average: one rate for a pool and a period, from totals that come with the rows. The remainder
+stays in stock and goes with the issue that leaves nothing; stock may be below zero on the way. An issue
+whose amount is given (pools that feed each other are solved beforehand) takes that amount."""
 
 from pipelines.costing import codes
 from pipelines.costing.compiled import compiled
-from pipelines.costing.exact import add, portion
+from pipelines.costing.exact import add
 from pipelines.costing.negatives import fill_negatives
-from pipelines.costing.operations import given_amount
-from pipelines.costing.originals import correct_original, original_value
+from pipelines.costing.operations import given_amount, on_hand_share
+from pipelines.costing.originals import correct_original, original_quantity, original_value
 from pipelines.costing.perpetual import last_known_value, remember_cost
+from pipelines.costing.unit_value import at_unit_value
 
 
 @compiled
@@ -27,7 +28,7 @@ def open_period(state, row, index):  # type: ignore[no-untyped-def]
         corrected = fill_negatives(state, index, received, worth, False)[2]
         pool.amount += corrected
         amount += corrected
-    pool.opened, pool.total_quantity, pool.total_amount = 1, quantity, amount
+    pool.opened, pool.opening, pool.total_quantity, pool.total_amount = 1, pool.quantity, quantity, amount
     if quantity > 0:
         remember_cost(pool, quantity, amount)
     else:
@@ -39,8 +40,15 @@ def rate_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-def
     """`quantity` (positive) at the period's rate; without one at the last known cost; -1 when nothing is
     known."""
     if pool.total_quantity > 0 and pool.total_amount >= 0:
-        return portion(state.run[0], pool.total_amount, quantity, pool.total_quantity)
+        return at_unit_value(state.run[0], pool.total_amount, quantity, pool.total_quantity)
     return last_known_value(state, pool, quantity, unit_cost)
+
+
+@compiled
+def _unissued(run, pool):  # type: ignore[no-untyped-def]
+    """What issues have left of the period's totals: quantity and amount."""
+    quantity = add(run, pool.total_quantity, -pool.issued_quantity)
+    return quantity, add(run, pool.total_amount, -pool.issued_amount)
 
 
 @compiled
@@ -48,8 +56,7 @@ def _issue_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-d
     """An issue (quantity positive): what takes the last unit takes the rest; what goes beyond is an
     estimate."""
     run = state.run[0]
-    unissued = add(run, pool.total_quantity, -pool.issued_quantity)
-    rest = add(run, pool.total_amount, -pool.issued_amount)
+    unissued, rest = _unissued(run, pool)
     if unissued > 0 and unissued <= quantity:
         if unissued == quantity:
             return rest
@@ -62,8 +69,8 @@ def _issue_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-d
 def _return_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-def]
     """A negative issue (quantity positive): the mirror image; NONE when nothing says what it is worth."""
     run = state.run[0]
-    unissued = add(run, pool.total_quantity, -pool.issued_quantity)
-    beyond = add(run, pool.issued_amount, -pool.total_amount)
+    unissued, rest = _unissued(run, pool)
+    beyond = -rest
     if unissued < 0 and unissued + quantity >= 0:
         if unissued + quantity == 0:
             return beyond
@@ -85,9 +92,9 @@ def periodic_row(state, row, index):  # type: ignore[no-untyped-def]
         return 0
     if op == codes.VALUE or (op == codes.IN_AMOUNT and quantity == 0):
         return _value_only(state, row, pool)
-    if op == codes.IN_AMOUNT:
-        return _receive(run, pool, quantity, given_amount(run, row))
-    if op == codes.OUT_ORIGINAL and row.amount != codes.NONE:
+    if op == codes.OUT and row.amount != codes.NONE:
+        return _issue(run, pool, quantity, given_amount(run, row))
+    if op == codes.IN_AMOUNT or (op == codes.OUT_ORIGINAL and row.amount != codes.NONE):
         return _receive(run, pool, quantity, given_amount(run, row))
     if op == codes.OUT_ORIGINAL or (op == codes.IN_ORIGINAL and row.original_quantity > 0):
         value = original_value(state, row, abs(quantity))
@@ -101,24 +108,32 @@ def periodic_row(state, row, index):  # type: ignore[no-untyped-def]
 
 @compiled
 def _at_rate(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-def]
-    run = state.run[0]
-    if quantity <= 0:
-        pool.issue_row, pool.issue_sequence = run.row, run.sequence
-        value = _issue_value(state, pool, -quantity, unit_cost) if quantity < 0 else 0
-        amount = -value
-    else:
+    run, amount = state.run[0], 0
+    if quantity < 0:
+        amount = -_issue_value(state, pool, -quantity, unit_cost)
+    elif quantity > 0:
         amount = _return_value(state, pool, quantity, unit_cost)
-    unpriced = amount == codes.NONE
-    if unpriced:
-        amount = 0
+    if amount != codes.NONE:
+        return _issue(run, pool, quantity, amount)
+    _issue(run, pool, quantity, 0)
+    if run.error == 0:
+        run.error = codes.NO_COST
+    return 0
+
+
+@compiled
+def _issue(run, pool, quantity, amount):  # type: ignore[no-untyped-def]
+    """An issue of `quantity` (negative; above 0 a return of one) worth `amount`."""
+    if run.error != 0:
+        return 0
     after, total = add(run, pool.quantity, quantity), add(run, pool.amount, amount)
     issued, worth = add(run, pool.issued_quantity, -quantity), add(run, pool.issued_amount, -amount)
     if run.error != 0:
         return 0
     pool.quantity, pool.amount = after, total
     pool.issued_quantity, pool.issued_amount = issued, worth
-    if unpriced:
-        run.error = codes.NO_COST
+    if quantity <= 0:
+        pool.issue_row, pool.issue_sequence = run.row, run.sequence
     return amount
 
 
@@ -146,16 +161,28 @@ def _value_only(state, row, pool):  # type: ignore[no-untyped-def]
     if amount == codes.NONE or row.quantity != 0:
         run.error = codes.UNSUPPORTED_OPERATION
         return 0
-    if run.late_to_stock == 0 or pool.total_quantity <= 0:
-        run.expensed = amount
-        pool.total_amount -= amount if run.late_to_stock != 0 else 0
-        return 0
-    total = add(run, pool.amount, amount)
+    put = _share_on_hand(state, row, pool)
+    if run.late_cost != codes.LATE_TO_EXPENSE and pool.total_quantity <= 0:
+        pool.total_amount -= put
+        put = 0
+    total, expensed = add(run, pool.amount, put), add(run, amount, -put)
     if run.error != 0:
         return 0
-    pool.amount = total
-    correct_original(state, row.original_slot, amount)
-    return amount
+    pool.amount, run.expensed = total, expensed
+    correct_original(state, row.original_slot, put)
+    return put
+
+
+@compiled
+def _share_on_hand(state, row, pool):  # type: ignore[no-untyped-def]
+    """What policy puts into stock; of a receipt of an earlier period only what the period opened with is
+    there."""
+    if state.run[0].late_cost == codes.LATE_TO_EXPENSE:
+        return 0
+    slot = row.original_slot
+    if slot >= 0 and state.slots[slot].quantity != 0:
+        return row.amount
+    return on_hand_share(state, row, pool.opening, original_quantity(state, row))
 
 
 @compiled

@@ -4,8 +4,9 @@ Layers live in `layers`, stock below zero in `negatives`, which operation means 
 from pipelines.costing.codes import FIFO, NEGATIVE_REFUSED, NOWHERE
 from pipelines.costing.compiled import compiled
 from pipelines.costing.exact import add, portion
-from pipelines.costing.layers import add_layer, take_layers
+from pipelines.costing.layers import add_layer, check_unit_costs, take_layers
 from pipelines.costing.negatives import add_negative, fill_negatives
+from pipelines.costing.unit_value import at_unit_value, taken_value
 
 
 @compiled
@@ -13,7 +14,7 @@ def last_known_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyp
     """`quantity` (positive) at the last known cost, else at the given unit cost; -1 when nothing is known."""
     run = state.run[0]
     if pool.last_quantity > 0:
-        return portion(run, pool.last_amount, quantity, pool.last_quantity)
+        return at_unit_value(run, pool.last_amount, quantity, pool.last_quantity)
     if unit_cost >= 0:
         return portion(run, unit_cost, quantity, run.cost_scale)
     return -1
@@ -59,11 +60,13 @@ def _take_average(run, pool, quantity, value):  # type: ignore[no-untyped-def]
         return pool.amount
     if value >= 0:
         return min(value, pool.amount)
+    if run.unit_scale != 0:
+        return taken_value(run, pool.amount, quantity, pool.quantity)
     return pool.amount - portion(run, pool.amount, pool.quantity - quantity, pool.quantity)
 
 
 @compiled
-def withdraw(state, index, quantity, value, preferred, unit_cost, slot):  # type: ignore[no-untyped-def]
+def withdraw(state, index, quantity, value, preferred, unit_cost):  # type: ignore[no-untyped-def]
     """Take `quantity` (positive) out of the pool; returns what it is worth.
 
     `value` is the worth of the whole quantity where another document decides it, -1 where the method does.
@@ -73,7 +76,7 @@ def withdraw(state, index, quantity, value, preferred, unit_cost, slot):  # type
     run, pool = state.run[0], state.pools[index]
     there = min(quantity, max(pool.quantity, 0))
     short = quantity - there
-    estimate = 0
+    estimate, taken = 0, 0
     if short > 0:
         if run.refuse_negative != 0:
             run.error = NEGATIVE_REFUSED
@@ -82,18 +85,18 @@ def withdraw(state, index, quantity, value, preferred, unit_cost, slot):  # type
     after = add(run, pool.quantity, -quantity)
     below = add(run, min(pool.amount, 0), -estimate)
     add(run, max(pool.amount, 0), estimate)
+    if pool.method == FIFO:
+        check_unit_costs(state, index, preferred, there)
+    elif there > 0:
+        taken = _take_average(run, pool, there, value)
     if run.error != 0:
         return 0
-    taken = 0
-    if there > 0:
-        if pool.method == FIFO:
-            taken = take_layers(state, index, preferred, there)
-        else:
-            taken = _take_average(run, pool, there, value)
+    if pool.method == FIFO:
+        taken = take_layers(state, index, preferred, there)
     pool.quantity = after
     pool.amount = below if short > 0 else pool.amount - taken
     if short > 0:
-        add_negative(state, index, slot, short, estimate)
+        add_negative(state, index, short, estimate)
     elif value >= 0 and pool.method != FIFO:
         remember_cost(pool, pool.quantity, pool.amount)
     return taken + estimate
@@ -111,7 +114,7 @@ def current_value(state, pool, quantity, unit_cost):  # type: ignore[no-untyped-
     """`quantity` (positive) at the pool's unit value now; an empty pool's last known cost; -1 when nothing
     is known."""
     if pool.quantity > 0:
-        return portion(state.run[0], pool.amount, quantity, pool.quantity)
+        return at_unit_value(state.run[0], pool.amount, quantity, pool.quantity)
     return last_known_value(state, pool, quantity, unit_cost)
 
 
@@ -137,5 +140,6 @@ def adjust(state, index, amount, layer_node):  # type: ignore[no-untyped-def]
         return put
     put = max(amount, -pool.amount)
     pool.amount = max(total, 0)
-    remember_cost(pool, pool.quantity, pool.amount)
+    if put != 0:
+        remember_cost(pool, pool.quantity, pool.amount)
     return put

@@ -1,5 +1,5 @@
-"""The memory of a costing run: one record type for each of run, pool, layer, open negative issue, slot and
-result. Only shapes and their allocation live here; the modules that change them own their meaning."""
+"""The memory of a costing run: one record type for each of run, pool, layer, open negative issue, slot, order
+and result. Only shapes and their allocation live here; the modules that change them own their meaning."""
 
 from typing import Any, Final, NamedTuple
 
@@ -16,7 +16,8 @@ def _record(*fields: str) -> np.dtype[Any]:
 
 
 RUN: Final = _record(
-    "late_to_stock", "refuse_negative", "cost_scale",  # policies; unit cost × quantity ÷ scale = amount
+    "late_cost", "refuse_negative",  # policies
+    "cost_scale", "unit_scale",  # given unit cost × quantity ÷ scale = amount; the same rounded, 0 = exact
     "component", "sequence", "row", "error", "open", "begun",  # where the run stands
     "pools", "layers", "layers_used", "layer_free", "negatives", "negatives_used", "negative_free", "results",
     "neutral_amount", "neutral_quantity", "neutral_pool",  # the last move inside one pool
@@ -27,11 +28,12 @@ POOL: Final = _record(
     "method", "quantity", "amount", "last_quantity", "last_amount", "unit_cost",
     "row", "issue_row", "issue_sequence",
     "first_layer", "last_layer", "first_negative", "last_negative",
-    "opened", "total_quantity", "total_amount", "issued_quantity", "issued_amount",  # periodic average
+    "opened", "opening", "total_quantity", "total_amount", "issued_quantity", "issued_amount",  # periodic
 )  # fmt: skip
 LAYER: Final = _record("quantity", "amount", "original", "source", "row", "next", "previous", "pool")
-OPEN_NEGATIVE: Final = _record("quantity", "amount", "source", "row", "slot", "next")
+OPEN_NEGATIVE: Final = _record("quantity", "amount", "source", "row", "slot", "order", "next")
 SLOT: Final = _record("quantity", "amount", "source", "layer")
+ORDER: Final = _record("amount", "shared")
 RESULT: Final = _record(
     "kind", "error", "row", "at", "component", "pool", "sequence", "source",
     "out", "quantity", "amount", "original",
@@ -48,6 +50,7 @@ class State(NamedTuple):
     layers: Any
     negatives: Any
     slots: Any
+    orders: Any
     results: Any
 
 
@@ -70,6 +73,10 @@ class Rows(NamedTuple):
     last_amount: Any
     total_quantity: Any
     total_amount: Any
+    order_slot: Any
+    share_before: Any
+    share_after: Any
+    share_total: Any
 
 
 class Valued(NamedTuple):
@@ -91,9 +98,9 @@ def _read(name: str) -> Any:
 
 ROW: Final = _record(*Rows._fields)
 _ROW_TYPES: Final = {"component": "int32", "pool": "int32", "method": "uint8", "op": "uint8",
-                     "own_slot": "int32", "original_slot": "int32"}  # fmt: skip
+                     "own_slot": "int32", "original_slot": "int32", "order_slot": "int32"}  # fmt: skip
 STATE_TYPE: Final = types.NamedTuple(
-    [_array(dtype) for dtype in (RUN, ROW, POOL, LAYER, OPEN_NEGATIVE, SLOT, RESULT)], State
+    [_array(dtype) for dtype in (RUN, ROW, POOL, LAYER, OPEN_NEGATIVE, SLOT, ORDER, RESULT)], State
 )
 ROWS_TYPE: Final = types.NamedTuple([_read(_ROW_TYPES.get(name, _I8)) for name in Rows._fields], Rows)
 VALUED_TYPE: Final = types.NamedUniTuple(types.Array(types.int64, 1, "C"), len(Valued._fields), Valued)
@@ -104,8 +111,8 @@ def row_type(name: str) -> str:
     return _ROW_TYPES.get(name, _I8)
 
 
-def new_state(slots: int) -> State:
-    """An empty memory with room for `slots` originals; the rest grows as batches ask for it."""
+def new_state(slots: int, orders: int) -> State:
+    """An empty memory with room for `slots` originals and `orders` orders; the rest grows as batches come."""
     run = np.zeros(1, RUN)
     run["component"], run["layer_free"], run["negative_free"] = NOWHERE, NOWHERE, NOWHERE
     table = np.zeros(slots, SLOT)
@@ -113,7 +120,7 @@ def new_state(slots: int) -> State:
     row, pools, layers, negatives, results = (
         np.zeros(1, dtype) for dtype in (ROW, POOL, LAYER, OPEN_NEGATIVE, RESULT)
     )
-    return State(run, row, pools, layers, negatives, table, results)
+    return State(run, row, pools, layers, negatives, table, np.zeros(orders, ORDER), results)
 
 
 def with_room(state: State, *, pools: int, nodes: int, results: int) -> State:

@@ -18,7 +18,8 @@ INPUT: Final = {
     "original_slot": "original_slot", "original_quantity": "original_quantity",
     "original_amount": "original_amount", "last_quantity": "last_cost_quantity",
     "last_amount": "last_cost_amount", "total_quantity": "pool_total_quantity",
-    "total_amount": "pool_total_amount",
+    "total_amount": "pool_total_amount", "order_slot": "order_slot", "share_before": "share_before",
+    "share_after": "share_after", "share_total": "share_total",
 }  # fmt: skip
 """Field of `records.Rows` → input column: quantities in 1/10,000 units, amounts in minor units, costs in
 1/10⁶."""

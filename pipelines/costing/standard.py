@@ -26,7 +26,7 @@ def standard_row(state, row, index):  # type: ignore[no-untyped-def]
     balance = portion(run, standard, after, run.cost_scale)
     out = add(run, balance, -pool.amount)
     expensed = _beyond(state, row, out)
-    if run.refuse_negative != 0 and after < 0 and quantity < 0:
+    if run.error == 0 and run.refuse_negative != 0 and after < 0 and quantity < 0:
         run.error = codes.NEGATIVE_REFUSED
     if run.error != 0:
         return 0

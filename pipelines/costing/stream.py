@@ -11,36 +11,49 @@ import pyarrow.compute as pc
 from pipelines.costing import codes
 from pipelines.costing.held import HeldRows
 from pipelines.costing.kernel import close_last, hold_rows, value_rows
-from pipelines.costing.records import Valued, new_state, with_room
+from pipelines.costing.records import State, Valued, new_state, with_room
 from pipelines.costing.results_table import beside_movements
 from pipelines.costing.schema import COMPUTED, INPUT, named, output_schema, read_rows
 
-LATE_COST: Final = ("stock", "expense")
+LATE_COST: Final = {"expense": codes.LATE_TO_EXPENSE, "stock": codes.LATE_TO_STOCK,
+                    "on_hand_share": codes.LATE_BY_ON_HAND_SHARE}  # fmt: skip
 NEGATIVE_STOCK: Final = ("estimate_and_true_up", "refuse")
+
+
+UNIT_COST_DECIMALS: Final = (None, 2, 3, 4, 5, 6, 7, 8)
 
 
 def cost_movements(
     batches: Iterable[pa.RecordBatch],
     *,
     slots: int,
+    orders: int = 0,
     late_cost: str,
     negative_stock: str,
+    unit_cost_decimals: int | None = None,
     amount_decimals: int = 2,
 ) -> Iterator[pa.RecordBatch]:
     """Value movements sorted by (component_key, sequence_no); the batches that come out have `output_schema`.
 
-    `slots` is one more than the largest own_slot or original_slot. `amount_decimals`: decimals of the minor
-    unit. Raises ValueError for an unknown policy and for rows out of order; anything wrong with a single
-    row is an error record beside it.
+    `slots` is one more than the largest own_slot or original_slot, `orders` one more than the largest
+    order_slot. `unit_cost_decimals`: an issue is its quantity × the unit value rounded to so many decimals
+    of the currency unit, None for exact shares. `amount_decimals`: decimals of the minor unit. Raises
+    ValueError for an unknown policy and for rows out of order; anything wrong with a single row is an error
+    record beside it.
     """
     if late_cost not in LATE_COST or negative_stock not in NEGATIVE_STOCK:
         raise ValueError(f"unknown policy: late_cost {late_cost!r}, negative_stock {negative_stock!r}")
+    if unit_cost_decimals not in UNIT_COST_DECIMALS:
+        raise ValueError(f"unknown policy: unit_cost_decimals {unit_cost_decimals!r}")
+    state = new_state(max(slots, 0), max(orders, 0))
+    run = state.run[0]
+    run["late_cost"], run["refuse_negative"] = LATE_COST[late_cost], negative_stock == "refuse"
+    run["cost_scale"] = 10 ** (4 + 6 - amount_decimals)
+    if unit_cost_decimals is not None:
+        run["unit_scale"] = 10 ** (4 + unit_cost_decimals - amount_decimals)
     costing: _Costing | None = None
     for batch in batches:
-        if costing is None:
-            costing = _Costing(batch.schema, slots, amount_decimals)
-            costing.state.run[0]["late_to_stock"] = late_cost == "stock"
-            costing.state.run[0]["refuse_negative"] = negative_stock == "refuse"
+        costing = costing or _Costing(batch.schema, state)
         if batch.num_rows:
             yield from costing.value(batch)
     if costing is not None:
@@ -50,11 +63,10 @@ def cost_movements(
 class _Costing:
     """One run over one stream of batches."""
 
-    def __init__(self, schema: pa.Schema, slots: int, amount_decimals: int) -> None:
+    def __init__(self, schema: pa.Schema, state: State) -> None:
         self.schema = output_schema(schema)
         self.held = HeldRows(schema)
-        self.state = new_state(max(slots, 0))
-        self.state.run[0]["cost_scale"] = 10 ** (4 + 6 - amount_decimals)
+        self.state = state
 
     def value(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         """The movements of one batch, then the records that stand beside them."""

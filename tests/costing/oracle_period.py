@@ -6,9 +6,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tests.costing.oracle_ground import SCALE, Pool, RefusedError, fits, half_up
+from tests.costing.oracle_ground import Original, Pool, RefusedError, fits, half_up
 from tests.costing.oracle_perpetual import Perpetual
-from tests.costing.rows import IN_AMOUNT, IN_ORIGINAL, OUT_ORIGINAL, REVALUE, VALUE
+from tests.costing.rows import IN_AMOUNT, IN_ORIGINAL, OUT, OUT_ORIGINAL, REVALUE, VALUE
 
 if TYPE_CHECKING:
     from tests.costing.rows import Row
@@ -29,7 +29,7 @@ class PlannedAndPeriodic(Perpetual):
             raise RefusedError("standard_cost_missing")
         if row.op != REVALUE:
             pool.quantity = fits(pool.quantity + row.quantity)
-        before, pool.amount = pool.amount, half_up(Fraction(pool.quantity * pool.standard, SCALE))
+        before, pool.amount = pool.amount, half_up(Fraction(pool.quantity * pool.standard, self.scale))
         out = fits(pool.amount - before)
         worth = None
         if row.op == IN_AMOUNT and row.amount is not None:
@@ -51,12 +51,14 @@ class PlannedAndPeriodic(Perpetual):
         if pool.short and came > 0 and worth >= 0:
             corrected = self.fill(pool, row, came, worth)[2]
             pool.amount, amount = pool.amount + corrected, amount + corrected
-        pool.received = (quantity, amount)
+        pool.received, pool.opening = (quantity, amount), pool.quantity
         self.learn(pool, *((quantity, amount) if quantity > 0 else (came, worth)))
 
     def rate(self, pool: Pool, row: Row) -> Fraction | None:
         quantity, amount = pool.received or (0, 0)
-        return Fraction(amount, quantity) if quantity > 0 and amount >= 0 else self.known(pool, row)
+        if quantity > 0 and amount >= 0:
+            return self.rounded(Fraction(amount, quantity))
+        return self.known(pool, row)
 
     def periodic(self, pool: Pool, row: Row) -> int:
         self.start(pool, row)
@@ -65,13 +67,17 @@ class PlannedAndPeriodic(Perpetual):
         if row.op == VALUE or (row.op == IN_AMOUNT and row.quantity == 0):
             if row.amount is None or row.quantity:
                 raise RefusedError("unsupported_operation")
-            if not self.late_to_stock or total_quantity <= 0:
-                self.expensed = row.amount
-                pool.received = (total_quantity, total_amount - row.amount * self.late_to_stock)
-                return 0
-            pool.amount += row.amount
-            self.correct(row.original_slot, row.amount)
-            return row.amount
+            put = self.late_share(row, pool.opening, self.received(row))
+            if self.late_cost != "expense" and self.originals.get(row.original_slot, Original()).quantity:
+                put = row.amount  # for goods of this period
+            if total_quantity <= 0:
+                pool.received = (total_quantity, total_amount - put)
+                put = 0
+            pool.amount, self.expensed = fits(pool.amount + put), fits(row.amount - put)
+            self.correct(row.original_slot, put)
+            return put
+        if row.op == OUT and row.amount is not None:
+            return self.issue(pool, row, self.given(row))
         worth = None
         if row.op == IN_AMOUNT or (row.op == OUT_ORIGINAL and row.amount is not None):
             worth = self.given(row)
@@ -97,26 +103,39 @@ class PlannedAndPeriodic(Perpetual):
         """
         assert pool.received is not None
         (total_quantity, total_amount), (issued_quantity, issued_amount) = pool.received, pool.issued
-        before = fits(total_quantity - issued_quantity)
-        after = before + row.quantity
-        rest, rate = fits(total_amount - issued_amount), self.rate(pool, row)
-        issuing = row.quantity <= 0
-        if rate is None and not issuing and not (before < 0 and after == 0):
-            raise RefusedError("no_cost")
-        rate = rate or Fraction(0)
-        if issuing:
-            pool.last_issue = row.sequence_no
-        if (issuing and before > 0 >= after) or (not issuing and before < 0 <= after):
-            out = -rest + (half_up(rate * after) if after else 0)
-        else:
-            worth = half_up(rate * abs(row.quantity))
-            if issuing and before > 0 and rest >= 0:
-                worth = min(worth, rest)
-            if not issuing and before < 0 and rest <= 0:
-                worth = min(worth, -rest)
-            out = -worth if issuing else worth
+        before, rest = fits(total_quantity - issued_quantity), fits(total_amount - issued_amount)
+        after, issuing = before + row.quantity, row.quantity <= 0
         if row.quantity == 0:
-            out = 0
+            return self.issue(pool, row, 0)
+        if (issuing and before > 0 >= after) or (not issuing and before < 0 <= after):
+            return self.issue(pool, row, -rest + (self.at_known_rate(pool, row, after) if after else 0))
+        worth = abs(self.at_known_rate(pool, row, row.quantity))
+        if issuing and before > 0 and rest >= 0:
+            worth = min(worth, rest)
+        if not issuing and before < 0 and rest <= 0:
+            worth = min(worth, -rest)
+        return self.issue(pool, row, -worth if issuing else worth)
+
+    def at_known_rate(self, pool: Pool, row: Row, quantity: int) -> int:
+        rate = self.rate(pool, row)
+        if rate is None and row.quantity > 0:
+            raise RefusedError("no_cost")
+        return half_up((rate or Fraction(0)) * quantity)
+
+    def issue(self, pool: Pool, row: Row, out: int) -> int:
         pool.quantity, pool.amount = fits(pool.quantity + row.quantity), fits(pool.amount + out)
-        pool.issued = (fits(issued_quantity - row.quantity), fits(issued_amount - out))
+        pool.issued = (fits(pool.issued[0] - row.quantity), fits(pool.issued[1] - out))
+        if row.quantity <= 0:
+            pool.last_issue = row.sequence_no
         return out
+
+    def close_period(self, pool: Pool) -> tuple[int, str] | None:
+        """What the totals promised must have come, and nothing may be missing where that is refused."""
+        if pool.received is None:
+            return None
+        left = pool.received[0] - pool.issued[0], pool.received[1] - pool.issued[1]
+        if (pool.quantity, pool.amount) != left:
+            return pool.last_row, "pool_total_mismatch"
+        if pool.quantity < 0 and not self.may_be_short:
+            return pool.last_issue or pool.last_row, "negative_refused"
+        return None

@@ -69,6 +69,7 @@ class Perpetual(Ground):
             if estimate != share:
                 self.true_ups.append((issue.source, row.sequence_no, estimate - share))
             self.correct(issue.slot, share - estimate)
+            self.add_to_order(issue.order, share - estimate)
             issue.quantity, issue.amount = issue.quantity - part, issue.amount - estimate
             if issue.quantity == 0:
                 pool.short.pop(0)
@@ -80,8 +81,10 @@ class Perpetual(Ground):
         short = quantity - there
         if short and not self.may_be_short:
             raise RefusedError("negative_refused")
-        if worth is None:
-            estimate = half_up((self.known(pool, row) or Fraction(0)) * short) if row.op != IN_AMOUNT else 0
+        if not short:
+            estimate = 0
+        elif worth is None:
+            estimate = half_up((self.known(pool, row) or Fraction(0)) * short)
         else:
             estimate = half_up(Fraction(worth * short, quantity))
         fits(max(pool.amount, 0) + estimate)
@@ -94,13 +97,20 @@ class Perpetual(Ground):
         elif worth is not None:
             taken = min(worth, pool.amount)
         else:
-            taken = pool.amount - half_up(Fraction(pool.amount * (pool.quantity - there), pool.quantity))
+            taken = self.share(pool, there)
         pool.quantity, pool.amount = fits(pool.quantity - quantity), fits(pool.amount - taken - estimate)
         if short:
-            pool.short.append(Piece(short, estimate, row.sequence_no, slot=row.own_slot))
+            order = -1 if row.op == IN_AMOUNT else row.order_slot
+            pool.short.append(Piece(short, estimate, row.sequence_no, slot=row.own_slot, order=order))
         elif worth is not None and row.method != FIFO:
             self.learn(pool, pool.quantity, pool.amount)
         return taken + estimate
+
+    def share(self, pool: Pool, there: int) -> int:
+        """The difference of two balances, or by policy quantity × unit cost."""
+        if self.unit_cost_decimals is None:
+            return pool.amount - half_up(Fraction(pool.amount * (pool.quantity - there), pool.quantity))
+        return min(half_up(self.rounded(Fraction(pool.amount, pool.quantity)) * there), pool.amount)
 
     def take_layers(self, pool: Pool, row: Row, quantity: int) -> int:
         ordered = list(pool.layers)
@@ -112,7 +122,10 @@ class Perpetual(Ground):
             part = min(layer.quantity, quantity)
             if part == 0:
                 break
-            amount = half_up(Fraction(layer.amount * part, layer.quantity))
+            amount = layer.amount
+            if part < layer.quantity:
+                cost = self.rounded(Fraction(layer.amount, layer.quantity))
+                amount = min(half_up(cost * part), layer.amount)
             self.consumptions.append((row.sequence_no, layer.source, part, amount))
             layer.quantity, layer.amount = layer.quantity - part, layer.amount - amount
             quantity, worth = quantity - part, worth + amount
@@ -125,16 +138,16 @@ class Perpetual(Ground):
         if row.amount is None or row.quantity:
             raise RefusedError("unsupported_operation")
         put = 0
-        if self.late_to_stock and row.method == FIFO:
+        if self.late_cost != "expense" and row.method == FIFO:
             source = self.originals.get(row.original_slot, Original()).source
             for place, layer in enumerate(pool.layers):
                 if layer.source == source:
-                    put = max(row.amount, -layer.amount)
+                    put = max(self.late_share(row, layer.quantity, layer.original), -layer.amount)
                     layer.amount += put
                     if place == len(pool.layers) - 1:
                         self.learn(pool, layer.quantity, layer.amount)
-        elif self.late_to_stock and pool.quantity > 0:
-            put = max(row.amount, -pool.amount)
+        elif pool.quantity > 0:
+            put = max(self.late_share(row, pool.quantity, self.received(row)), -pool.amount)
         pool.amount = fits(pool.amount + put)
         if row.method != FIFO and put:
             self.learn(pool, pool.quantity, pool.amount)

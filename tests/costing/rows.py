@@ -13,8 +13,8 @@ import pyarrow as pa
 from pipelines.costing import cost_movements
 
 MOVING_AVERAGE, FIFO, PERIODIC_AVERAGE, STANDARD = 1, 2, 3, 4
-IN_AMOUNT, OUT, IN_ORIGINAL, OUT_ORIGINAL, IN_CURRENT, VALUE, REVALUE, NEUTRAL = range(1, 9)
-CARRIED_STATE, CARRIED_LAYER, CARRIED_NEGATIVE = 20, 21, 22
+IN_AMOUNT, OUT, IN_ORIGINAL, OUT_ORIGINAL, IN_CURRENT, VALUE, REVALUE, NEUTRAL, PRODUCED = range(1, 10)
+CARRIED_STATE, CARRIED_LAYER, CARRIED_NEGATIVE, CARRIED_ORDER = 20, 21, 22, 23
 
 SCHEMA = pa.schema(
     {
@@ -22,7 +22,9 @@ SCHEMA = pa.schema(
         "op": pa.uint8(), "quantity": pa.int64(), "amount": pa.int64(), "unit_cost": pa.int64(),
         "own_slot": pa.int32(), "original_slot": pa.int32(), "original_quantity": pa.int64(),
         "original_amount": pa.int64(), "last_cost_quantity": pa.int64(), "last_cost_amount": pa.int64(),
-        "pool_total_quantity": pa.int64(), "pool_total_amount": pa.int64(), "event_id": pa.string(),
+        "pool_total_quantity": pa.int64(), "pool_total_amount": pa.int64(),
+        "order_slot": pa.int32(), "share_before": pa.int64(), "share_after": pa.int64(),
+        "share_total": pa.int64(), "event_id": pa.string(),
         "event_type": pa.string(), "original_event_id": pa.string(), "effective_date": pa.date32(),
     }
 )  # fmt: skip
@@ -48,6 +50,10 @@ class Row:
     last_cost_amount: int | None = None
     pool_total_quantity: int | None = None
     pool_total_amount: int | None = None
+    order_slot: int = -1
+    share_before: int | None = None
+    share_after: int | None = None
+    share_total: int | None = None
     event_id: str | None = None
     event_type: str | None = None
     original_event_id: str | None = None
@@ -74,15 +80,17 @@ def batches_of(rows: list[Row], size: int = 1_000) -> list[pa.RecordBatch]:
     return list(table.to_batches(max_chunksize=size))
 
 
-def valued(rows: list[Row], batch_size: int = 1_000, /, **policy: str) -> list[dict[str, Any]]:
+def valued(rows: list[Row], batch_size: int = 1_000, /, **policy: Any) -> list[dict[str, Any]]:
     """Every record of the kernel as a dictionary; late cost goes to stock and negative stock is refused
     unless said."""
+    policy = {"late_cost": "stock", "negative_stock": "refuse"} | policy
+    orders = 1 + max((row.order_slot for row in rows), default=-1)
     slots = 1 + max((max(row.own_slot, row.original_slot) for row in rows), default=-1)
     out = cost_movements(
         batches_of(rows, batch_size),
         slots=slots,
-        late_cost=policy.get("late_cost", "stock"),
-        negative_stock=policy.get("negative_stock", "refuse"),
+        orders=orders,
+        **policy,
     )
     return [record for batch in out for record in batch.to_pylist()]
 
