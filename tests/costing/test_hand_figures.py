@@ -41,7 +41,7 @@ def issue(units: float, **more: Any) -> Row:
     return Row(OUT, -round(units * 10_000), **more)
 
 
-def cost(rows: list[Row], method: int, **policy: str) -> list[dict[str, Any]]:
+def cost(rows: list[Row], method: int, **policy: Any) -> list[dict[str, Any]]:
     given = numbered(replace(row, method=method) for row in rows)
     return valued(with_totals(given) if method == PERIODIC_AVERAGE else given, **policy)
 
