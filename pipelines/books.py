@@ -45,8 +45,6 @@ NOT_BUILT = {
     "standard": {"continental"},
     "taxpayer": {"small_scale"},
     "cost_of_record": {"source"},
-    "unit_cost_decimals": {"2", "3", "4", "5", "6", "7", "8"},
-    "late_cost": {"on_hand_share"},
     "estimated_receipts": {"reverse_on_invoice", "difference_on_invoice"},
     "revenue_on": {"acceptance"},
     "advance_tax": {"split"},

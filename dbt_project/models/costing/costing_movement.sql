@@ -57,11 +57,15 @@ operated as (
 
 -- What a receipt brings to a periodic average by itself: its quantity and value, known before any rate.
 select
-    *,
+    operated.*,
     case when op = 1 or (op = 3 and past_quantity is not null) then quantity else 0 end as brought_quantity,
     case
+        when op = 6 and late_cost = 'on_hand_share' and past_quantity is not null
+            then {{ share_of('given_amount', 'least(greatest(coalesce(opening_quantity, 0), 0), abs(past_quantity))', 'abs(past_quantity)') }}
         when op = 1 or (op = 6 and late_cost <> 'expense') then given_amount
         when op = 3 and past_quantity is not null then {{ share_of('past_amount', 'quantity', 'past_quantity') }}
         else 0
     end as brought_amount
 from operated
+left join (select item_code, pool_code, {{ from_quantity_units('quantity') }} as opening_quantity from {{ source('carried', 'cost_state') }}) as state
+    on operated.item_code = state.item_code and operated.pool_code = state.pool_code

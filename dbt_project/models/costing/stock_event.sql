@@ -19,7 +19,7 @@ movement as (
     inner join {{ ref('movement_type') }} as kind on happened.event_type = kind.movement_type
     cross join setting
     left join {{ ref('receipt_balance') }} as receipt on happened.event_id = receipt.event_id
-    where happened.is_stocked and happened.item_code is not null and happened.warehouse_code is not null
+    where happened.event_type <> 'landed_cost' and happened.is_stocked and happened.item_code is not null and happened.warehouse_code is not null
 ),
 
 late_cost as (
@@ -45,3 +45,10 @@ select
     item_code, item_category, warehouse_code, null, lot_no, null, party_code, reason_code, department_code, null,
     0, null, difference_amount, difference_amount, receipt_event_id, null, null, 2, 0
 from late_cost
+union all
+select
+    share.event_id, 'landed_cost', 'landed_cost', share.document_no, share.line_no, share.document_date, share.effective_date, share.entered_at, share.posted_at,
+    share.item_code, item.category, share.warehouse_code, null, share.lot_no, null, share.party_code, share.reason_code, share.department_code, null,
+    0, null, share.amount, share.amount, share.receipt_event_id, null, null, 2, 0
+from {{ ref('landed_cost_share') }} as share
+left join {{ ref('stg_item') }} as item on share.item_code = item.item_code

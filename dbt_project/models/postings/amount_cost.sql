@@ -40,6 +40,15 @@ select {{ amount_row({
     'quantity': 'quantity', 'amount': 'posted_amount'}) }}
 from amount
 union all
+-- The part of a landed cost that policy does not put into stock.
+select {{ amount_row({
+    'event_id': 'event_id', 'event_type': 'event_type', 'amount_basis': "'expensed'", 'document_type': 'document_type',
+    'document_no': 'document_no', 'line_no': 'line_no', 'posting_date': 'effective_date', 'item_code': 'item_code',
+    'item_category': 'item_category', 'warehouse_code': 'warehouse_code', 'party_code': 'party_code', 'reason_code': 'reason_code',
+    'amount': 'expensed_amount'}) }}
+from {{ ref('stock_ledger') }}
+where event_type = 'landed_cost'
+union all
 select {{ amount_row({
     'event_id': 'invoice_event_id', 'event_type': "'sales_invoice'", 'amount_basis': "'cost'", 'document_type': "'sales_invoice'",
     'document_no': 'document_no', 'line_no': 'line_no', 'posting_date': 'effective_date', 'item_code': 'item_code',

@@ -59,6 +59,7 @@ select
     case
         when event_type = 'transfer_in' and side = ':in' then document_type || ':' || document_no || ':' || line_no || ':out'
         when event_type = 'transfer_in' then document_type || ':' || coalesce(original_document_no, document_no) || ':' || coalesce(original_line_no, line_no)
+        when event_type = 'landed_cost' then 'goods_receipt:' || original_document_no || coalesce(':' || original_line_no, '')
         when original_document_no is not null and original_line_no is not null
             then document_type || ':' || original_document_no || ':' || original_line_no
     end as original_event_id,
@@ -67,5 +68,6 @@ select
     unit,
     lot_no,
     production_order_no,
+    allocation_key,
     coalesce(approved_at, entered_at) as posted_at
 from typed
