@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from tests.costing.case_figures import Figures
 from tests.costing.cases import (
     FOLDER,
     NO_STOCK,
     NOT_OFFERED,
-    Figures,
     Translation,
     case_files,
     cents,
@@ -22,11 +22,18 @@ from tests.costing.cases import (
     reason_to_skip,
     units,
 )  # fmt: skip
+from tests.costing.oracle import half_up
 
 FILES = case_files()
+PRICED_POOL = {"unit_price_after": 0, "P2_unit_price": 1}
 STOCK_ROLES = {"inventory", "stock_valuation"}
 
 Check = tuple[str, Any, Any]
+
+
+def figures_after(case: dict[str, Any], seq: int) -> Figures:
+    translation = Translation(case, seq)
+    return Figures(translation.rows, translation.late_cost)
 
 
 def per_unit(amount: int, quantity: int, decimals: int) -> Fraction:
@@ -43,7 +50,7 @@ def checks_of(expected: dict[str, Any], seq: int, figures: Figures, case: dict[s
         elif name in ("qty", "remaining_qty") and not isinstance(value, list):
             yield name, units(value), figures.balance[seq][0]
         elif name in ("in_rate", "out_rate", "move_cost"):
-            yield name, round(Fraction(str(value)), decimals), rate_of(seq, figures, case, decimals)
+            yield name, round(Fraction(str(value)), decimals), rate_of(seq, figures, decimals)
         elif name == "rate" and figures.balance[seq][0] > 0:
             yield name, round(Fraction(str(value)), decimals), current_rate(seq, figures, case, decimals)
         elif name == "queue":
@@ -63,11 +70,7 @@ def amounts_of(seq: int, figures: Figures, case: dict[str, Any]) -> dict[str, in
     }
 
 
-def rate_of(seq: int, figures: Figures, case: dict[str, Any], decimals: int) -> Fraction:
-    """Of a repack: the produced piece, worth what was consumed and added."""
-    event = next(event for event in case["events"] if event["seq"] == seq)
-    if event["type"] == "repack":
-        return per_unit(abs(figures.delta[seq]) + cents(event.get("additional_cost", 0)), 10_000, decimals)
+def rate_of(seq: int, figures: Figures, decimals: int) -> Fraction:
     amount = figures.into[seq] or abs(figures.delta[seq])
     return per_unit(amount, figures.quantity[seq], decimals)
 
@@ -96,19 +99,48 @@ def all_checks(case: dict[str, Any]) -> Iterator[Check]:
     expected = case["expected"]
     last = max(event["seq"] for event in case["events"])
     for seq, figures_expected in expected.get("after", {}).items():
-        yield from checks_of(figures_expected, int(seq), Figures(Translation(case, int(seq))), case)
+        yield from checks_of(figures_expected, int(seq), figures_after(case, int(seq)), case)
     for restated in expected.get("restated", []):
-        figures = Figures(Translation(case, restated["after_seq"]))
-        for event in case["events"]:  # a restated receipt includes its landed cost
-            if event["type"] == "landed_cost" and event["ref"] == restated["of_seq"]:
-                figures.delta[event["ref"]] += figures.delta[event["seq"]]
+        figures = figures_after(case, restated["after_seq"])
+        bear_late_cost(restated["of_seq"], figures, case)
         yield from checks_of(restated, restated["of_seq"], figures, case)
-    final = Figures(Translation(case, last))
+    final = figures_after(case, last)
     yield "errors", [], final.errors
     yield from end_checks(expected.get("end", {}), final, case)
     for journal in expected.get("journals", []):
         yield from journal_checks(journal, case)
+    yield from account_checks(case)
     yield from calc_checks(expected.get("calc", {}), final)
+
+
+def bear_late_cost(seq: int, figures: Figures, case: dict[str, Any]) -> None:
+    """A restated receipt includes its landed cost, the only issue the share of it that is not in stock."""
+    issues = [event["seq"] for event in case["events"] if event["type"] == "issue"]
+    for event in case["events"]:
+        if event["type"] == "landed_cost" and event["ref"] == seq:
+            figures.delta[seq] += figures.delta[event["seq"]]
+        elif event["type"] == "landed_cost" and issues == [seq]:
+            figures.delta[seq] -= figures.expensed[event["seq"]]
+
+
+def account_checks(case: dict[str, Any]) -> Iterator[Check]:
+    """What went through the stock account so far, and its balance: goods in transit are not on it."""
+    expected = case["expected"]
+    for seq, accounts in expected.get("account_totals_after", {}).items():
+        moved = figures_after(case, int(seq)).delta.values()
+        for side, sign in (("debit", 1), ("credit", -1)):
+            if side in accounts.get("stock", {}):
+                total = sum(max(sign * amount, 0) for amount in moved)
+                yield f"stock {side} after {seq}", cents(accounts["stock"][side]), total
+    for seq, accounts in expected.get("account_balance_after", {}).items():
+        translation = Translation(case, int(seq))
+        left = Figures(translation.rows, translation.late_cost).pools
+        places = {pool for (_, warehouse, _), pool in translation.pools.items() if warehouse != "transit"}
+        yield (
+            f"stock after {seq}",
+            cents(accounts["stock"]),
+            sum(left[pool][1] for pool in places & set(left)),
+        )
 
 
 def end_checks(end: dict[str, Any], figures: Figures, case: dict[str, Any]) -> Iterator[Check]:
@@ -131,14 +163,35 @@ def end_checks(end: dict[str, Any], figures: Figures, case: dict[str, Any]) -> I
 def journal_checks(journal: dict[str, Any], case: dict[str, Any]) -> Iterator[Check]:
     """Only the lines on the stock account, as first posted: the other accounts are the business of
     postings."""
+    if journal["seq"] in {event["seq"] for event in case["events"] if event["type"] == "invoice_out"}:
+        yield from cost_of_sales_checks(journal, case)
+        return
     lines = [line for line in journal["lines"] if line["role"] in STOCK_ROLES]
     named = str(journal["seq"]).split("+")
-    moving = {event["seq"] for event in case["events"] if event["type"] not in NO_STOCK | {"repack"}}
+    moving = {event["seq"] for event in case["events"] if event["type"] not in NO_STOCK}
     if not lines or not all(name.isdigit() and int(name) in moving for name in named):
         return
-    figures = Figures(Translation(case, max(map(int, named))))
+    figures = figures_after(case, max(map(int, named)))
     amount = sum(cents(line.get("debit", 0)) - cents(line.get("credit", 0)) for line in lines)
     yield f"journal {journal['seq']}", amount, sum(figures.delta[int(name)] for name in named)
+
+
+def cost_of_sales_checks(journal: dict[str, Any], case: dict[str, Any]) -> Iterator[Check]:
+    """An invoice costs what the deliveries since the one before it took out of stock, where there are any."""
+    lines = [line for line in journal["lines"] if line["role"] == "cogs"]
+    seq = journal["seq"]
+    before = [
+        event["seq"] for event in case["events"] if event["type"] == "invoice_out" and event["seq"] < seq
+    ]
+    issues = [
+        event["seq"]
+        for event in case["events"]
+        if event["type"] == "issue" and max(before, default=0) < event["seq"] < seq
+    ]
+    if lines and issues:
+        figures = figures_after(case, seq)
+        amount = sum(cents(line.get("debit", 0)) - cents(line.get("credit", 0)) for line in lines)
+        yield f"cost of sales {seq}", amount, -sum(figures.delta[issue] for issue in issues)
 
 
 def calc_checks(calc: dict[str, Any], figures: Figures) -> Iterator[Check]:
@@ -150,10 +203,17 @@ def calc_checks(calc: dict[str, Any], figures: Figures) -> Iterator[Check]:
         "inventory_loss": figures.delta[3],
         "ending_stock": figures.value,
         "value_after_seq2_increases_by": figures.delta[3],
+        "produced_minus_consumed": figures.delta[2],
+        "total_landed": figures.delta[2] + figures.delta[3],
+        "to_inventory": figures.delta[1],
+        "to_period_cost": figures.expensed[1],
     }
     for name, value in calc.items():
         if name in named:
             yield name, cents(value), named[name]
+        elif name in PRICED_POOL:
+            quantity, amount = figures.pools[PRICED_POOL[name]]
+            yield name, cents(value), half_up(Fraction(amount * 10_000, quantity))
     if calc.get("abs_out_equals_in"):
         yield "out equals in", 0, figures.delta[2]
 
