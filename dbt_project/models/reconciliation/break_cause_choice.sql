@@ -1,7 +1,7 @@
 -- One row per break with its cause: an ordered decision list over evidence; nothing that fits is unknown.
 -- A break that neither side touched since the last close keeps its cause, unless it was to clear by itself and did not.
 with lasting as (
-    select cause_code as kept_cause_code, symptom_code as of_symptom_code
+    select distinct cause_code as kept_cause_code, symptom_code as of_symptom_code
     from {{ ref('break_cause') }}
     where disposition <> 'timing'
 ),
@@ -43,6 +43,7 @@ judged as (
             when symptom_code = 'rounding' then 'rounding_point'
             when symptom_code in ('transposition', 'sign') then 'data_entry_error'
             when counterpart_kind = 'gross' and symptom_code in ('amount', 'missing_in_ledger') then 'gross_for_net'
+            when symptom_code = 'amount' and is_witnessed then 'data_entry_error'
             when counterpart_kind = 'tax' and symptom_code = 'amount' then 'tax_difference'
             when counterpart_kind = 'entry' and symptom_code = 'amount' then 'data_entry_error'
             when symptom_code = 'amount' and tie_code in ('input_vat', 'output_vat') then 'tax_difference'

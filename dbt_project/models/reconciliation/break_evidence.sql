@@ -1,7 +1,7 @@
 -- One row per break: the facts that decide its symptom and cause.
 with earlier as (
     select tie_code, document_type, {{ document_key('document_no') }} as document_no,
-        any_value(symptom_code) as symptom_code, any_value(cause_code) as cause_code
+        any_value(symptom_code) as symptom_code, any_value(cause_code) as cause_code, bool_or(is_witnessed) as is_witnessed
     from {{ source('carried', 'open_group') }}
     group by all
 ),
@@ -17,6 +17,26 @@ followed as (
     select document_no, sum(difference_amount) as difference_amount
     from {{ ref('break_delivery') }}
     group by document_no
+),
+
+-- Another figure of the inventory side agrees with the ledger: the document is wrong.
+witnessed as (
+    select found.tie_code, found.document_type, found.document_no
+    from {{ ref('break_group') }} as found
+    inner join {{ ref('break_witness') }} as witness
+        on found.tie_code = witness.tie_code and found.document_type = witness.document_type and found.document_no = witness.document_no
+    where found.expected_amount <> 0 and found.actual_amount = sign(found.expected_amount) * abs(witness.amount)
+    group by all
+),
+
+-- Documents of the month after that the extract holds already: their vouchers are ahead of them.
+ahead as (
+    select distinct found.document_type, found.document_no
+    from {{ ref('break_group') }} as found
+    inner join {{ source('landing', 'next_document') }} as later
+        on found.document_type = later.document_type and found.document_no = {{ document_key('later.document_no') }}
+        and abs(found.actual_amount) in (abs(later.amount), abs(later.gross_amount))
+    where not found.has_expected
 ),
 
 -- Sales that the ledger has: their cost belongs to the same period.
@@ -48,6 +68,8 @@ select
     sold.document_no is not null as is_sold,
     twin.twin_no,
     gap.document_no is not null as is_gap_in_series,
+    coalesce(witnessed.document_no is not null or earlier.is_witnessed, false) as is_witnessed,
+    ahead.document_no is not null as is_ahead,
     lone.document_no is not null as is_lone,
     earlier.cause_code as carried_cause_code,
     rounding.is_reproduced as is_rounding_reproduced,
@@ -77,6 +99,8 @@ left join sold on found.document_type = sold.document_type and found.document_no
 left join {{ ref('break_rounding') }} as rounding
     on found.tie_code = rounding.tie_code and found.document_type = rounding.document_type and found.document_no = rounding.document_no
 left join earlier on found.tie_code = earlier.tie_code and found.document_type = earlier.document_type and found.document_no = earlier.document_no
+left join witnessed on found.tie_code = witnessed.tie_code and found.document_type = witnessed.document_type and found.document_no = witnessed.document_no
+left join ahead on found.document_type = ahead.document_type and found.document_no = ahead.document_no
 left join billed_ahead on found.document_no = billed_ahead.document_no
 left join followed on found.document_no = followed.document_no
 left join {{ ref('break_report') }} as report on found.document_type = report.document_type and found.document_no = report.document_no

@@ -13,6 +13,7 @@ select
         when is_reversed_later then 'status'
         when equal_vouchers > 1 or is_repeated_later then 'duplicate'
         when measure = 'movement' and difference_amount <> 0 and earlier_difference_amount = -difference_amount then 'period'
+        when is_ahead and not has_expected then 'period'
         when difference_amount = 0 and gross_amount > 0 and gross_amount <= expected_lines * 0.01 then 'rounding'
         when gross_amount <> 0 and difference_amount = 0 and has_expected and has_actual and (has_unexpected or expected_amount <> 0) then 'account'
         when counterpart_kind = 'account' then 'account'

@@ -21,6 +21,7 @@ select
     recon.first_date,
     coalesce(found.symptom_code, kept.symptom_code) as symptom_code,
     coalesce(found.cause_code, kept.cause_code) as cause_code,
+    coalesce(found.is_witnessed, kept.is_witnessed) as is_witnessed,
     report.reported_amount,
     report.reported_lines
 from standing as recon
