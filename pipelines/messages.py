@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 TEXTS = Path(__file__).resolve().parent / "texts"
 DELIVERED = frozenset(
     ("first", "found", "header", "listed", "places", "problem", "reason", "second", "value")
@@ -55,8 +56,15 @@ class TieoutError(Exception):
 
     def discreet(self) -> str:
         """Both languages without anything that was delivered: what a log may keep."""
+        return f"{self._discreet('zh')}\n{self._discreet('en')}"
+
+    def briefs(self, lang: Language) -> list[str]:
+        """What stopped, a line each, without anything that was delivered: what may be kept."""
+        return [self._discreet(lang).split("\n", 1)[0]]
+
+    def _discreet(self, lang: Language) -> str:
         kept = {name: "…" if name in DELIVERED else value for name, value in self.fields.items()}
-        return f"{render(self.key, 'zh', **kept)}\n{render(self.key, 'en', **kept)}"
+        return render(self.key, lang, **kept)
 
     def __str__(self) -> str:
         """Both languages, Chinese first."""
@@ -73,6 +81,19 @@ class InputError(TieoutError):
     """What was delivered cannot be read; a person has to deliver it again or describe it."""
 
     exit_code = 1
+
+
+class StoppedError(InputError):
+    """Several faults that stopped a period at once, each with its own line per language."""
+
+    def __init__(self, key: str, briefs: Mapping[Language, list[str]], **fields: object) -> None:
+        """`briefs` holds nothing that was delivered but file names and rows."""
+        super().__init__(key, **fields)
+        self._briefs = briefs
+
+    def briefs(self, lang: Language) -> list[str]:
+        """One line per fault."""
+        return list(self._briefs[lang])
 
 
 def render(key: str, lang: Language, **fields: object) -> str:

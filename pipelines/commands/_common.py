@@ -140,6 +140,14 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], language
     console.print(table)
 
 
+def console() -> Any:
+    """Where running text and blocks go: as wide as the terminal, at most 100 columns."""
+    from rich.console import Console
+
+    found = Console(highlight=False, markup=False)
+    return Console(highlight=False, markup=False, width=min(found.width, 100) if found.is_terminal else 100)
+
+
 def _cell(labels: Any, column: str, value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:,f}"

@@ -13,8 +13,9 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
-from pipelines.batch import Outcome, inbox_state, known_periods, run_periods
+from pipelines.batch import Outcome, known_periods, run_periods
 from pipelines.books import load_books
+from pipelines.extracts.discovery import inbox_state
 from pipelines.messages import InputError
 from pipelines.period import Period
 from pipelines.publication import (

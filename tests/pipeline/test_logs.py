@@ -10,7 +10,7 @@ import pytest
 
 from pipelines import cli
 from pipelines.defs.discreet import places
-from pipelines.gate import ExpectationResult
+from pipelines.gate_result import ExpectationResult
 from pipelines.messages import InputError
 from pipelines.publication import current
 from pipelines.transform import PROJECT

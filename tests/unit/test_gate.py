@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from pipelines.gate import GateResult, run_gate
+from pipelines.gate import run_gate
+from pipelines.gate_result import GateResult
 from pipelines.messages import CATALOGUE, InputError
 from tests.unit.gate_delivery import JANUARY, add, faults, landed, sound_delivery
 
