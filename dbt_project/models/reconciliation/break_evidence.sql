@@ -70,7 +70,12 @@ select
     gap.document_no is not null as is_gap_in_series,
     coalesce(witnessed.document_no is not null or earlier.is_witnessed, false) as is_witnessed,
     ahead.document_no is not null as is_ahead,
-    lone.document_no is not null as is_lone,
+    coalesce(paper.facts, []) as facts,
+    recost.basis as recost_basis,
+    coalesce(ledger.is_valueless, false) as is_valueless,
+    found.document_type = 'ledger_balance' and found.an_account_code not in (select line.account_code from {{ ref('ledger_line') }} as line) as is_without_entries,
+    lone.document_no is not null as is_alone,
+    coalesce(lone.has_agreeing, false) as is_lone,
     earlier.cause_code as carried_cause_code,
     rounding.is_reproduced as is_rounding_reproduced,
     case when found.is_untouched then earlier.symptom_code end as earlier_symptom_code,
@@ -100,6 +105,8 @@ left join {{ ref('break_rounding') }} as rounding
     on found.tie_code = rounding.tie_code and found.document_type = rounding.document_type and found.document_no = rounding.document_no
 left join earlier on found.tie_code = earlier.tie_code and found.document_type = earlier.document_type and found.document_no = earlier.document_no
 left join witnessed on found.tie_code = witnessed.tie_code and found.document_type = witnessed.document_type and found.document_no = witnessed.document_no
+left join {{ ref('break_recost') }} as recost on found.tie_code = recost.tie_code and found.document_type = recost.document_type and found.document_no = recost.document_no
+left join {{ ref('break_paper') }} as paper on found.document_type = paper.document_type and found.document_no = paper.document_no
 left join ahead on found.document_type = ahead.document_type and found.document_no = ahead.document_no
 left join billed_ahead on found.document_no = billed_ahead.document_no
 left join followed on found.document_no = followed.document_no

@@ -4,6 +4,7 @@ select
     *,
     case
         when earlier_symptom_code is not null then earlier_symptom_code
+        when is_without_entries then 'no_detail'
         when document_type = 'ledger_balance' then 'summary_vs_detail'
         when document_type = 'ledger_opening' then 'prior_period_changed'
         when document_type = 'opening' then 'opening'
@@ -19,6 +20,7 @@ select
         when counterpart_kind = 'account' then 'account'
         when gross_amount = 0 then 'dimension'
         when has_expected and has_actual and is_partly_posted then 'partial'
+        when has_expected and expected_amount <> 0 and is_valueless then 'quantity_or_value_only'
         when has_expected and has_actual and compared_expected <> 0 and coalesce(is_rounding_reproduced, false) then 'rounding'
         when has_expected and has_actual and compared_expected = -compared_actual then 'sign'
         when has_expected and has_actual and {{ is_transposition('compared_expected', 'compared_actual') }} then 'transposition'

@@ -143,14 +143,16 @@ def _rows(scene: Scene, paper: Paper, no: str) -> pa.Array:
     return pc.equal(scene.inbox.sheets[paper.sheet].rows[paper.number], no)
 
 
-def put(scene: Scene, paper: Paper, no: str, column: str, value: str, line: int = 0) -> None:
-    """Put a text into a column of the document's rows; a column of numbers becomes one of texts."""
+def put(scene: Scene, paper: Paper, no: str, column: str, value: str | None, line: int = 0) -> None:
+    """Put a text (none: nothing) into a column of the document's rows; a column of numbers becomes one of
+    texts.
+    """
     rows = scene.inbox.sheets[paper.sheet].rows
     place = rows.column_names.index(column)
     is_it = _rows(scene, paper, no)
     if line:
         is_it = pc.and_(is_it, pc.equal(rows["行号"], line))
-    changed = pc.if_else(is_it, pa.scalar(value), pc.cast(rows[column], pa.string()))
+    changed = pc.if_else(is_it, pa.scalar(value, pa.string()), pc.cast(rows[column], pa.string()))
     scene.inbox.sheets[paper.sheet].rows = rows.set_column(place, column, changed)
 
 

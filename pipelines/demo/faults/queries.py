@@ -20,6 +20,8 @@ VIEWS = {
     "其他入库单": "other_in",
     "盘盈盘亏单": "counted",
     "调拨单": "moved",
+    "期初/期初库存": "opening_stock",
+    "基础资料/存货档案": "item",
 }
 """Sheets that queries see, and under which name."""
 

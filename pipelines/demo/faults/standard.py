@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from pipelines.demo.faults import balances, entries, estimates, figures, misread, papers, unkeyed, vouchers
+from pipelines.demo.faults import (
+    balances,
+    costs,
+    entries,
+    estimates,
+    figures,
+    misread,
+    overlaps,
+    papers,
+    taxes,
+    transfers,
+    unkeyed,
+    vouchers,
+)
 
 if TYPE_CHECKING:
     from pipelines.demo.faults.scene import Scene
@@ -23,6 +36,10 @@ class Kind(Protocol):
 KINDS: tuple[Kind, ...] = (
     *papers.KINDS,
     *misread.KINDS,
+    *taxes.KINDS,
+    *transfers.KINDS,
+    *costs.KINDS,
+    *overlaps.KINDS,
     *estimates.KINDS,
     *vouchers.KINDS,
     *figures.KINDS,
