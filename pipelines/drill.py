@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from pipelines import published
 from pipelines.books import Books
 from pipelines.extracts.delivered import Delivered, Place, delivered_rows
@@ -194,11 +196,17 @@ def _delivered(
     for period in {line["period"] for line in lines}:
         places = {_place(line) for line in lines if line["period"] == period}
         manifest = read_manifest(folder := run_path(books.root, period, current(books.root)[period]))
-        then = settings_of(folder)
-        used = books if then is None else Books.model_validate({**then, "root": books.root})
-        rows = delivered_rows(used, manifest.inputs.inputs, places)
+        rows = delivered_rows(_books_then(books, folder), manifest.inputs.inputs, places)
         found |= {(period, place): row for place, row in rows.items()}
     return [(line, found[line["period"], _place(line)]) for line in lines]
+
+
+def _books_then(books: Books, folder: Path) -> Books:
+    """The settings a run was made with; those of now where it kept none or another version wrote them."""
+    try:
+        return Books.model_validate({**(settings_of(folder) or {}), "root": books.root})
+    except ValidationError:
+        return books
 
 
 def _place(line: Row) -> Place:
