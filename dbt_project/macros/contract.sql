@@ -93,7 +93,7 @@
 -- Where a table without document lines says that a row is a total, and where one without an amount has its price.
 {% macro total_column(table_name) %}
     {{ return({'item': 'item_code', 'warehouse': 'warehouse_code', 'party': 'party_code', 'department': 'department_code',
-        'account': 'account_code', 'gl_balance': 'account_code', 'gl_entry_line': 'account_code', 'stock_balance': 'item_code'}.get(table_name)) }}
+        'account': 'account_code', 'item_cost': 'item_code', 'gl_balance': 'account_code', 'gl_entry_line': 'account_code', 'stock_balance': 'item_code'}.get(table_name)) }}
 {% endmacro %}
 {% macro price_column(table_name) %}
     {{ return({'goods_receipt_line': 'unit_price', 'delivery_line': 'unit_price', 'stock_movement_line': 'unit_cost'}.get(table_name)) }}
@@ -198,7 +198,7 @@ where len(reasons) = 0
         raw_row._extract as extract,
         raw_row._file as file,
         raw_row._row as row_no,
-        {% if table_name in ('item', 'warehouse', 'party', 'department', 'account', 'unit_conversion', 'stock_balance', 'gl_entry_line', 'gl_balance') %}null{% else %}typed.document_no{% endif %} as document_no,
+        {% if table_name in ('item', 'item_cost', 'warehouse', 'party', 'department', 'account', 'unit_conversion', 'stock_balance', 'gl_entry_line', 'gl_balance') %}null{% else %}typed.document_no{% endif %} as document_no,
         unnest(
             case when len(list_filter(reasons, lambda entry: entry.reason_code = 'total_row')) > 0
                 then list_filter(reasons, lambda entry: entry.reason_code = 'total_row')

@@ -11,7 +11,7 @@ EVERY_TABLE = [pytest.param(table, id=name) for name, table in TABLES.items()]
 
 
 def test_the_contract_has_the_tables_of_the_design() -> None:
-    assert len(TABLES) == 24
+    assert len(TABLES) == 25
     assert {"item", "account", "goods_receipt_line", "gl_entry_line", "gl_balance"} <= TABLES.keys()
 
 

@@ -16,7 +16,8 @@ judged as (
             when symptom_code = 'prior_period_changed' then 'backdated_change'
             when symptom_code = 'opening' then 'opening_migration'
             when symptom_code = 'missing_in_subledger' and voucher_kind = 'revaluation' and document_type = 'voucher' then 'fx_revaluation'
-            when symptom_code = 'missing_in_subledger' and voucher_kind = 'revaluation' and document_type = 'revaluation' then 'cost_recalculated'
+            when symptom_code = 'missing_in_subledger' and voucher_kind = 'revaluation' and document_type = 'revaluation'
+                then case when cost_verdict = 'not_reproduced' then 'unknown' else 'cost_recalculated' end
             when symptom_code = 'missing_in_subledger' and voucher_kind = 'adjustment' then 'audit_adjustment'
             when symptom_code = 'missing_in_subledger' and voucher_kind = 'closing_transfer' then 'closing_transfer'
             when symptom_code = 'status' and idle_reason = 'rejected' then 'rejected_input'
@@ -39,8 +40,12 @@ judged as (
             when symptom_code = 'missing_in_ledger' and tie_code in ('stock', 'cost_of_sales', 'goods_shipped') and list_contains(facts, 'not_costed') then 'not_costed'
             when symptom_code = 'missing_in_ledger' and tie_code in ('stock', 'cost_of_sales', 'goods_shipped') and is_sold then 'revenue_without_cost'
             when symptom_code = 'missing_in_subledger' and is_gap_in_series and is_system_generated then 'deleted_document'
-            when symptom_code = 'amount' and not is_as_reported and is_report_confirmed and recost_basis = 'earlier' then 'cost_recalculated'
-            when symptom_code = 'amount' and is_as_reported and recost_basis in ('last_receipt', 'month') then 'policy_difference'
+            when symptom_code = 'amount' and cost_verdict = 'rounded' then 'rounding_point'
+            when symptom_code in ('amount', 'partial') and cost_verdict = 'recalculated' then 'cost_recalculated'
+            when symptom_code in ('amount', 'partial') and cost_verdict = 'ahead' then 'invoiced_not_delivered'
+            when symptom_code in ('amount', 'partial') and cost_verdict = 'policy' then 'policy_difference'
+            when symptom_code = 'amount' and cost_verdict is null and not is_as_reported and is_report_confirmed and recost_basis = 'earlier' then 'cost_recalculated'
+            when symptom_code = 'amount' and cost_verdict is null and is_as_reported and recost_basis in ('last_receipt', 'month') then 'policy_difference'
             when symptom_code = 'duplicate' and reversal_amount <> 0 and reversal_amount = difference_amount then 'estimate_reversed_twice'
             when symptom_code = 'duplicate' then 'duplicate_posting'
             when symptom_code = 'account' and list_contains(facts, 'transit_invoice') then 'invoiced_not_received'
@@ -89,6 +94,7 @@ select
     case
         when judged.own_cause_code = 'unknown' and judged.earlier_cause_code is null and judged.follows_its_deliveries
             then coalesce(handed_on.cause_code, 'unknown')
+        when judged.own_cause_code = 'unknown' and judged.symptom_code = 'amount' and judged.cost_verdict = 'follows' then 'policy_difference'
         else judged.own_cause_code
     end as cause_code,
     case

@@ -83,7 +83,8 @@ select
     found.document_type = 'sales_invoice' and billed_ahead.document_no is not null as is_billed_ahead,
     found.document_type = 'sales_invoice' and abs(followed.difference_amount) = abs(found.difference_amount) as follows_its_deliveries,
     report.reported_amount = abs(found.actual_amount) as is_as_reported,
-    abs(report.reported_amount - abs(found.expected_amount)) <= report.reported_lines * 0.01 as is_report_confirmed
+    abs(report.reported_amount - abs(found.expected_amount)) <= report.reported_lines * 0.01 as is_report_confirmed,
+    cost.cost_verdict
 from {{ ref('break_group') }} as found
 left join {{ ref('break_document') }} as document on found.document_type = document.document_type and found.document_no = document.document_no
 left join {{ ref('break_counterpart') }} as counterpart
@@ -111,3 +112,5 @@ left join ahead on found.document_type = ahead.document_type and found.document_
 left join billed_ahead on found.document_no = billed_ahead.document_no
 left join followed on found.document_no = followed.document_no
 left join {{ ref('break_report') }} as report on found.document_type = report.document_type and found.document_no = report.document_no
+left join {{ ref('break_cost') }} as cost
+    on found.tie_code = cost.tie_code and found.document_type = cost.document_type and found.document_no = cost.document_no

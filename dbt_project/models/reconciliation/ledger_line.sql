@@ -22,6 +22,7 @@ select
     named.voucher_no,
     named.line_no,
     named.voucher_date,
+    named.entered_at,
     named.account_code,
     account.name as account_name,
     named.summary,
