@@ -8,7 +8,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from expectations.checks import BLOCK, WARN, Check, Delivery, Label, absent, column, literal, present, typed
+from expectations.checks import (
+    BLOCK,
+    WARN,
+    Check,
+    Delivery,
+    Label,
+    absent,
+    column,
+    is_placeholder,
+    literal,
+    present,
+    typed,
+)
 from expectations.typed import in_contract_type
 from pipelines.contract import Column, Table, load_contract
 
@@ -44,6 +56,8 @@ def column_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
         if declared.data_type == "amount":
             finer = f"{typed(declared.name)} <> round({typed(declared.name)}, 2)"
             yield _check(declared, "has_two_decimals", "two_decimals", finer)
+        if declared.data_type == "date":
+            yield _dated(declared)
         yield from _referenced(table, declared, delivery)
 
 
@@ -70,6 +84,11 @@ def _given(declared: Column) -> Iterator[Check]:
     yield replace(empty, told_by=delivered)
     nothing = f"count(*) > 0 and count({column(declared.name)}) = 0"
     yield Check(name=delivered, severity=BLOCK, text="column_delivered", fact=nothing, fields=empty.fields)
+
+
+def _dated(declared: Column) -> Check:
+    check = _check(declared, "is_no_placeholder", "placeholder_date", is_placeholder(declared.name))
+    return replace(check, rejects=False)
 
 
 def _listed(declared: Column) -> Check:

@@ -109,7 +109,7 @@ def _block(row: Row, href: str, labels: Labels) -> AccountBlock:
 
 def _gap(row: Row, name: str) -> Decimal | None:
     ledger, subledger = row[f"{name}_ledger_amount"], row[f"{name}_subledger_amount"]
-    return None if ledger is None and subledger is None else (ledger or ZERO) - (subledger or ZERO)
+    return None if ledger is None or subledger is None else ledger - subledger
 
 
 def _component_label(part: Component, labels: Labels) -> str:

@@ -28,6 +28,7 @@ _COUNTS = (
     "table_name VARCHAR, extract VARCHAR, file VARCHAR, sha256 VARCHAR, rows BIGINT, period_rows BIGINT, "
     "earlier_rows BIGINT, later_rows BIGINT, undated_rows BIGINT, delivered_rows BIGINT"
 )
+_HEADERS = "table_name VARCHAR, extract VARCHAR, file VARCHAR, header_row BIGINT, header VARCHAR"
 _LINEAGE = "_extract VARCHAR, _file VARCHAR, _row BIGINT, _row_id BIGINT"
 
 
@@ -39,6 +40,7 @@ class Rows:
     extract: Extract
     sql: str
     files: tuple[tuple[str, str, int], ...]  # name, SHA-256, delivered rows (-1: as many as the SQL has)
+    headers: tuple[tuple[str, int, str], ...]  # file, row, header as delivered
 
 
 def load_raw(connection: duckdb.DuckDBPyConnection, landing: Landing, period: Period) -> None:
@@ -56,6 +58,7 @@ def load_raw(connection: duckdb.DuckDBPyConnection, landing: Landing, period: Pe
         "create or replace table raw.control_total "
         "(table_name VARCHAR, column_name VARCHAR, row_count BIGINT, total DECIMAL(38,6))"
     )
+    connection.execute(f"create or replace table raw.delivered_header ({_HEADERS})")
     elsewhere.create_tables(connection)
     views = create_auxiliary_views(connection, landing, period)
     for table in load_contract().tables.values():
@@ -64,6 +67,7 @@ def load_raw(connection: duckdb.DuckDBPyConnection, landing: Landing, period: Pe
         _fill(connection, table, found, period)
         for rows in found:
             _count(connection, table, rows, period)
+            _head(connection, table, rows)
             elsewhere.note(connection, table.name, rows, period)
         if found:
             _total(connection, table)
@@ -95,18 +99,21 @@ def rows_of(
     period: Period | None,
 ) -> Rows:
     """The rows of an extract that a period reads, of all periods for None."""
-    files, selects, counts = landing.files_of(extract, period), [], []
+    files, selects, counts, headers = landing.files_of(extract, period), [], [], []
     for file in files:
         for sheet in sheets_of(connection, file):
             selects.append(sheet)
             delivered = _number(connection, sheet.cells()) if extract.query else -1
             counts.append((sheet.file, file.sha256, delivered))
+            headers += [(sheet.file, sheet.header.row, name) for name in sheet.header.names]
     if extract.query:
         sql = query_rows(connection, extract, selects, period)
     else:
         sql = " union all ".join(sheet.mapped() for sheet in selects)
     sql = exchange.exchanged(connection, extract, table, sql, landing.corrections_of(period))
-    return Rows(extract, f"select *, {_period_sql(table)} as _period from ({sql})", tuple(counts))
+    return Rows(
+        extract, f"select *, {_period_sql(table)} as _period from ({sql})", tuple(counts), tuple(headers)
+    )
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -173,6 +180,13 @@ def _count(connection: duckdb.DuckDBPyConnection, table: Table, rows: Rows, peri
         group by all order by file
         """
     )
+
+
+def _head(connection: duckdb.DuckDBPyConnection, table: Table, rows: Rows) -> None:
+    """The headers as delivered, whether a column takes them or not."""
+    listed = [(table.name, rows.extract.label, *header) for header in rows.headers]
+    if listed:
+        connection.executemany("insert into raw.delivered_header values (?, ?, ?, ?, ?)", listed)
 
 
 def _total(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

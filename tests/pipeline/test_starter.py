@@ -95,8 +95,10 @@ def fill_with_tiny(books: Path) -> None:
             {"party_code": "C1", "name": "客户", "kind": "客户"},
         ],
     )
-    chart = [{"account_code": CODES.get(code, code), "name": name} for code, name, _ in tiny.ACCOUNTS]
-    fill_in(paths["account"], "account", [*chart])
+    chart: list[dict[str, object]] = [
+        {"account_code": CODES.get(code, code), "name": name} for code, name, _ in tiny.ACCOUNTS
+    ]
+    fill_in(paths["account"], "account", chart)
     for table, (header, rows) in tiny.MONTHS[FIRST].items():
         given = [
             {name: typed(name, value) for name, value in zip(header, row, strict=True) if value != ""}

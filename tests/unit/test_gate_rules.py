@@ -56,6 +56,15 @@ BLOCKING = [
     ("gl_entry_line", "period_is_readable", GL.format("period = '第十三期'"), 1),
 ]  # fmt: skip
 WARNING = [
+    ("gl_entry_line", "line_names_the_dimensions_of_its_account",
+     "update raw.account set dimensions = '部门核算,客户往来' where account_code = '1405'", 4),
+    ("gl_entry_line", "line_names_the_dimensions_of_its_account",
+     "update raw.account set dimensions = 'Cost_Center' where account_code = '1405'", 2),
+    ("gl_entry_line", "voucher_date_is_no_placeholder",
+     "update raw.gl_entry_line set voucher_date = '19000101', period = '2026-01' where line_no = '1'", 2),
+    ("goods_receipt_line", "headers_have_no_stray_blank",
+     "insert into raw.delivered_header select 'goods_receipt_line', 'R.csv', 1, unnest(['Line_ No', 'Line_No', 'Line No'])",
+     1),
     ("goods_receipt_line", "quantity_is_readable", RECEIPT.format("quantity = '十'"), 1),
     ("goods_receipt_line", "document_date_is_readable", RECEIPT.format("document_date = '5号'"), 1),
     ("goods_receipt_line", "document_no_is_given", RECEIPT.format("document_no = null"), 1),
