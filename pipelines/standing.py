@@ -191,7 +191,7 @@ def _state(found: Standing) -> str:
         return "open"
     if found.changes:
         return "stale"
-    return "published" if found.verdict == "ready" else "blocked"
+    return "published" if found.verdict in ("ready", "not_compared") else "blocked"
 
 
 def _found(books: Books, extract: Extract) -> Sequence[Found] | InputError:

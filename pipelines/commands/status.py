@@ -68,7 +68,9 @@ def why(books: Books, standing: Standing) -> list[str]:
         lines.append(render("why_open", language, files=standing.files))
     if standing.changes:
         lines.append(render("why_stale", language, changes=_changes(books, standing)))
-    if standing.verdict not in (None, "ready"):
+    if standing.verdict == "not_compared":
+        lines.append(render("why_one_side", language))
+    elif standing.verdict not in (None, "ready"):
         counts = {"to_correct": standing.to_correct_count, "unidentified": standing.unidentified_count}
         lines.append(render("why_breaks", language, period=standing.period, **counts))
     return lines
