@@ -11,7 +11,7 @@ judged as (
         found.*,
         case
             when kept_cause_code is not null then kept_cause_code
-            when is_unmapped then 'unmapped_account'
+            when is_unmapped or (symptom_code = 'account' and other_account_code like '?%') then 'unmapped_account'
             when symptom_code in ('summary_vs_detail', 'no_detail') then 'unknown'
             when symptom_code = 'prior_period_changed' then 'backdated_change'
             when symptom_code = 'opening' then 'opening_migration'
@@ -36,10 +36,13 @@ judged as (
             when symptom_code in ('missing_in_ledger', 'partial') and lacks_estimate then 'estimate_missing'
             when symptom_code in ('missing_in_ledger', 'partial') and lacks_reversal then 'estimate_not_reversed'
             when symptom_code in ('missing_in_ledger', 'partial') and lacks_price_difference then 'invoice_price_difference'
+            when symptom_code = 'quantity_or_value_only' and list_contains(facts, 'no_value') and list_contains(facts, 'from_production')
+                then 'production_cost_not_allocated'
             when symptom_code = 'quantity_or_value_only' and tie_code in ('stock', 'cost_of_sales', 'goods_shipped') then 'zero_cost'
             when symptom_code = 'missing_in_ledger' and tie_code in ('stock', 'cost_of_sales', 'goods_shipped') and list_contains(facts, 'not_costed') then 'not_costed'
             when symptom_code = 'missing_in_ledger' and tie_code in ('stock', 'cost_of_sales', 'goods_shipped') and is_sold then 'revenue_without_cost'
             when symptom_code = 'missing_in_subledger' and is_gap_in_series and is_system_generated then 'deleted_document'
+            when symptom_code in ('amount', 'transposition') and is_in_other_unit then 'unit_conversion'
             when symptom_code = 'amount' and cost_verdict = 'rounded' then 'rounding_point'
             when symptom_code in ('amount', 'partial') and cost_verdict = 'recalculated' then 'cost_recalculated'
             when symptom_code in ('amount', 'partial') and cost_verdict = 'ahead' then 'invoiced_not_delivered'
@@ -48,6 +51,8 @@ judged as (
             when symptom_code = 'amount' and cost_verdict is null and is_as_reported and recost_basis in ('last_receipt', 'month') then 'policy_difference'
             when symptom_code = 'duplicate' and reversal_amount <> 0 and reversal_amount = difference_amount then 'estimate_reversed_twice'
             when symptom_code = 'duplicate' then 'duplicate_posting'
+            when symptom_code = 'account' and list_contains(facts, 'other_item') then 'wrong_item'
+            when symptom_code = 'account' and list_contains(facts, 'other_category') then 'item_account_changed'
             when symptom_code = 'account' and list_contains(facts, 'transit_invoice') then 'invoiced_not_received'
             when symptom_code = 'account' and tie_code = 'stock' and has_unexpected and list_contains(facts, 'service_invoice') then 'charge_not_allocated'
             when symptom_code = 'account' then 'wrong_account'
@@ -58,6 +63,7 @@ judged as (
             when symptom_code = 'amount' and is_witnessed then 'data_entry_error'
             when counterpart_kind = 'tax' and symptom_code = 'amount' then 'tax_difference'
             when counterpart_kind = 'entry' and symptom_code = 'amount' then 'data_entry_error'
+            when symptom_code = 'amount' and lacks_estimate then 'data_entry_error'
             when symptom_code = 'amount' and tie_code in ('input_vat', 'output_vat') then 'tax_difference'
             when symptom_code = 'amount' and tie_code in ('payables', 'receivables', 'revenue') then 'data_entry_error'
             when symptom_code = 'amount' and not is_as_reported and is_report_confirmed and is_alone then 'data_entry_error'

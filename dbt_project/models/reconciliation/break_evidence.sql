@@ -53,6 +53,7 @@ select
     case when by_account then found.an_actual_amount else found.actual_amount end as compared_actual,
     document.voucher_no, document.source_module, document.voucher_kind, document.is_system_generated, document.is_backdated, document.idle_reason,
     counterpart.kind as counterpart_kind,
+    counterpart.other_account_code,
     coalesce(ledger.equal_vouchers, 0) as equal_vouchers,
     coalesce(ledger.idle_vouchers, 0) as idle_vouchers,
     coalesce(ledger.live_vouchers, 0) as live_vouchers,
@@ -68,7 +69,10 @@ select
     sold.document_no is not null as is_sold,
     twin.twin_no,
     gap.document_no is not null as is_gap_in_series,
-    coalesce(witnessed.document_no is not null or earlier.is_witnessed, false) as is_witnessed,
+    coalesce(
+        witnessed.document_no is not null or unit.is_typed_wrong or list_contains(paper.facts, 'no_value') or earlier.is_witnessed, false
+    ) as is_witnessed,
+    unit.document_no is not null as is_in_other_unit,
     ahead.document_no is not null as is_ahead,
     coalesce(paper.facts, []) as facts,
     recost.basis as recost_basis,
@@ -106,6 +110,7 @@ left join {{ ref('break_rounding') }} as rounding
     on found.tie_code = rounding.tie_code and found.document_type = rounding.document_type and found.document_no = rounding.document_no
 left join earlier on found.tie_code = earlier.tie_code and found.document_type = earlier.document_type and found.document_no = earlier.document_no
 left join witnessed on found.tie_code = witnessed.tie_code and found.document_type = witnessed.document_type and found.document_no = witnessed.document_no
+left join {{ ref('break_unit') }} as unit on found.tie_code = unit.tie_code and found.document_type = unit.document_type and found.document_no = unit.document_no
 left join {{ ref('break_recost') }} as recost on found.tie_code = recost.tie_code and found.document_type = recost.document_type and found.document_no = recost.document_no
 left join {{ ref('break_paper') }} as paper on found.document_type = paper.document_type and found.document_no = paper.document_no
 left join ahead on found.document_type = ahead.document_type and found.document_no = ahead.document_no

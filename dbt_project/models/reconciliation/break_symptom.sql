@@ -26,6 +26,7 @@ select
         when has_expected and has_actual and {{ is_transposition('compared_expected', 'compared_actual') }} then 'transposition'
         when has_expected and has_actual then 'amount'
         when has_expected then 'missing_in_ledger'
+        when list_contains(facts, 'no_value') then 'quantity_or_value_only'
         else 'missing_in_subledger'
     end as symptom_code
 from {{ ref('break_evidence') }}

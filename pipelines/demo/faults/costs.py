@@ -47,7 +47,7 @@ class Recosted:
         """Change the vouchers of some deliveries."""
         left = self.times
         for no, line, item, quantity, cost, amount, per in scene.rows(self.found, self.name):
-            vouchers = [] if not left or no in scene.taken else _costs_of(scene, no)
+            vouchers = [] if not left or no in scene.taken else costs_of(scene, no)
             other = (Decimal(quantity) * amount / Decimal(per)).quantize(CENT, ROUND_HALF_UP)
             if len(vouchers) == 1 and other != cost:
                 left -= 1
@@ -56,14 +56,7 @@ class Recosted:
                     put(scene, ANY_DELIVERY, no, REPORTED, str(other), line)
 
     def _recost(self, scene: Scene, voucher: Voucher, goods: Category, more: Decimal) -> None:
-        [after] = changed(
-            voucher,
-            lambda line: (
-                with_amount(line, amount_of(line) + more)
-                if line[ACCOUNT] in (goods.stock, goods.cost)
-                else line
-            ),
-        )
+        [after] = with_more(voucher, goods, more)
         moved = difference(Change(voucher, scene.ledger.replace(voucher, [after])))
         scene.record(Fault(self.name, self.truth, moved, voucher.document, after.id))
 
@@ -87,9 +80,20 @@ class Uncosted:
             scene.record(Fault(self.name, self.truth, moved, voucher.document, seen))
 
 
-def _costs_of(scene: Scene, no: str) -> list[Voucher]:
+def costs_of(scene: Scene, no: str) -> list[Voucher]:
+    """The vouchers of a delivery's cost."""
     vouchers = scene.of_document(_SALE, no)
     return [voucher for voucher in vouchers if voucher.lines[0]["摘要"].startswith(COST)]
+
+
+def with_more(voucher: Voucher, goods: Category, more: Decimal) -> list[Voucher]:
+    """The voucher with that much more cost of goods of the category."""
+
+    def add(line: Line) -> Line:
+        is_it = line[ACCOUNT] in (goods.stock, goods.cost)
+        return with_amount(line, amount_of(line) + more) if is_it else line
+
+    return changed(voucher, add)
 
 
 def _nothing(_voucher: Voucher) -> list[Voucher]:

@@ -180,6 +180,15 @@ def _drop(sheet: Sheet, column: str, no: str) -> None:
         sheet.period = sheet.period[kept.to_numpy()]
 
 
+def drop_line(scene: Scene, paper: Paper, no: str, line: int) -> None:
+    """One line of the document is gone."""
+    sheet = scene.inbox.sheets[paper.sheet]
+    kept = pc.invert(pc.and_(_rows(scene, paper, no), pc.equal(sheet.rows["行号"], line)))
+    sheet.rows = sheet.rows.filter(kept)
+    if sheet.period is not None:
+        sheet.period = sheet.period[kept.to_numpy()]
+
+
 def unreadable(scene: Scene, paper: Paper, no: str) -> None:
     """The figure is typed so that it is no number."""
     kept_on_hand(scene.inbox, paper.sheet, paper.number, no)

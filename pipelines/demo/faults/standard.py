@@ -13,12 +13,16 @@ from pipelines.demo.faults import (
     entries,
     estimates,
     figures,
+    goods,
     misread,
     overlaps,
     papers,
+    reclassed,
     taxes,
     transfers,
+    units,
     unkeyed,
+    unvalued,
     vouchers,
 )
 
@@ -34,6 +38,10 @@ class Kind(Protocol):
 
 
 KINDS: tuple[Kind, ...] = (
+    *reclassed.KINDS,
+    *goods.KINDS,
+    *unvalued.KINDS,
+    *units.KINDS,
     *papers.KINDS,
     *misread.KINDS,
     *taxes.KINDS,
