@@ -257,6 +257,35 @@ def test_each_break_has_the_cause_that_its_evidence_shows(published: Published) 
     assert {row[:3]: (row[3], str(row[4])) for row in found} == CAUSES
 
 
+LEGS: dict[str, tuple[str, ...]] = {
+    "1.3.1": ("463.41", "-1955.28", "-22237.30", "-1100.78", "-222.92", "-779.37"),
+    "1.3.2": ("585.69", "-82.68", "51.08", "-238.19", "0.96", "-280.71"),
+    "1.3.4": ("0.00",) * 6,
+    "5.1.1.1": ("111.03", "-11.09", "4496.61", "2.63", "19223.65", "233.07"),
+    "5.1.1.2": ("32.28", "1.95", "-16.62", "-52.29", "7167.15", "-2.18"),
+}
+"""Per month: ledger less what the ERP itself reports as cost, and its report less our costing."""
+
+
+def test_both_legs_of_cost_are_shown_and_add_up(published: Published) -> None:
+    found: dict[str, tuple[str, ...]] = {}
+    for account, posting, costing in published.rows("""
+        select account_code, posting_leg_amount, costing_leg_amount from tie_out where reported_amount is not null
+        order by account_code, period
+    """):
+        found[account] = (*found.get(account, ()), str(posting), str(costing))
+    assert found == LEGS
+    apart = "posting_leg_amount + costing_leg_amount <> difference_amount"
+    assert published.rows(f"select * from tie_out where {apart}") == []
+    held = published.rows("""
+        select t.period, sum(t.reported_amount) - (
+            select sum(cast(round(cast("Cost Value" as decimal(18, 4)), 2) as decimal(18, 2))) from erp.stock_by_location_month_end
+            where strftime(cast("At Date" as date), '%Y-%m') = t.period
+        ) from tie_out as t where t.tie_code = 'stock' group by t.period
+    """)
+    assert {off for _, off in held} == {Decimal("0.00")}
+
+
 TIMING = {
     JANUARY: {"38/483", "38/484", "92/708", "92/709", "92/710"},
     FEBRUARY: {"73/1077", "73/1078", "INV2026-00102", "INV2026-00106"},

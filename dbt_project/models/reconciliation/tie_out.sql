@@ -39,11 +39,13 @@ compared as (
             when account.measure = 'closing' then coalesce(ledger.closing_amount, 0)
             else coalesce(ledger.closing_amount - ledger.opening_amount - ledger.transferred_amount, 0)
         end as ledger_amount,
+        reported.reported_amount,
         case when coalesce(ledger.is_stated, false) then 'balance' else 'lines' end as ledger_source
     from account
     cross join {{ source('settings', 'books') }} as books
     left join {{ ref('subledger_balance') }} as sub on account.account_code = sub.account_code
     left join {{ ref('ledger_balance') }} as ledger on account.account_code = ledger.account_code
+    left join {{ ref('reported_balance') }} as reported on account.account_code = reported.account_code and account.tie_code in ('stock', 'cost_of_sales')
 )
 
 select
@@ -51,11 +53,14 @@ select
     compared.tie_code,
     compared.account_code,
     named.name as account_name,
-    compared.* exclude (tie_code, account_code, ledger_source),
+    compared.* exclude (tie_code, account_code, reported_amount, ledger_source),
     cast(compared.ledger_amount - compared.subledger_amount as decimal(38, 2)) as difference_amount,
     {%- for part in ['timing', 'correct_ledger', 'correct_subledger', 'accepted', 'unidentified', 'gross_open'] %}
     cast(coalesce(component.{{ part }}_amount, 0) as decimal(38, 2)) as {{ part }}_amount,
     {%- endfor %}
+    compared.reported_amount,
+    cast(compared.ledger_amount - compared.reported_amount as decimal(38, 2)) as posting_leg_amount,
+    cast(compared.reported_amount - compared.subledger_amount as decimal(38, 2)) as costing_leg_amount,
     compared.ledger_source,
     case
         when compared.ledger_amount is null or compared.subledger_amount is null then 'not_compared'
