@@ -37,6 +37,7 @@ class Published:
         self.connection = duckdb.connect()
         snapshot = current_snapshot(books)
         assert snapshot is not None
+        self.snapshot = snapshot
         for path in sorted(snapshot.glob(f"period={JANUARY}/*.parquet")):
             self.connection.execute(
                 f"create view {path.stem} as select * from read_parquet('{snapshot}/period=*/{path.name}', "
@@ -247,6 +248,17 @@ def test_a_cost_that_has_a_name_is_the_erp_s_own_to_the_cent(published: Publishe
     assert len(named) > 240
     assert off == {550: Decimal("0.01")}
     """Five of two layers, 7,527.2547 before the ERP cut both costs to four decimals."""
+
+
+def test_no_cause_of_cost_stands_where_the_erp_s_costs_do_not_reproduce_the_posting(
+    published: Published,
+) -> None:
+    asked = published.rows(f"""
+        select cost_verdict, count(distinct (document_type, document_no)) from read_parquet('{published.snapshot}/period=*/state/open_group.parquet')
+        where cause_code in {COST_CAUSES} group by all order by all
+    """)
+    assert {verdict for verdict, _ in asked} == {"follows", "policy", "recalculated", "rounded"}
+    assert sum(documents for _, documents in asked) > 400
 
 
 def test_each_break_has_the_cause_that_its_evidence_shows(published: Published) -> None:

@@ -80,7 +80,8 @@ select
     item.method = 'fifo' as is_layered,
     movement.document_type = 'goods_receipt' and item.method <> 'standard' as has_own_price,
     movement.effective_date,
-    kind.order_class,
+    -- Of one day, what suppliers bring comes before what customers and counts bring back.
+    kind.order_class + case when movement.event_type = 'supplier_receipt' then 0 else 1 end as order_class,
     movement.posted_at,
     movement.posted_no,
     movement.quantity,
