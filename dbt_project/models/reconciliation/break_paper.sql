@@ -8,40 +8,40 @@ with ticked as (
 ),
 
 posted as (
-    select document_type, {{ document_key('document_no') }} as document_no, event_type as fact
-    from {{ ref('voucher_line') }}
-    where event_type in ('transit_invoice', 'service_invoice')
+    select line.document_type, {{ document_key('line.document_no') }} as document_no, line.event_type as fact
+    from {{ ref('voucher_line') }} as line
+    {{ among_differing() }}
+    where line.event_type in ('transit_invoice', 'service_invoice')
 ),
 
 transferred as (
-    select document_type, {{ document_key('document_no') }} as document_no
-    from {{ ref('business_event') }}
-    where event_type in ('transfer_out', 'transfer_in')
+    select line.document_type, {{ document_key('line.document_no') }} as document_no
+    from {{ ref('business_event') }} as line
+    {{ among_differing() }}
+    where line.event_type in ('transfer_out', 'transfer_in')
 ),
 
--- The source states the cost of other documents of the kind: one without has not been costed.
-costed as (
-    select document_type, {{ document_key('document_no') }} as document_no, count(coalesce(reported_amount, reported_unit_cost)) as reported_lines,
-        sum(abs(coalesce(reported_amount, 0)) + abs(coalesce(reported_unit_cost, 0))) as reported_amount
-    from {{ ref('stock_ledger') }}
-    where quantity <> 0
-        and event_type in (
+-- Goods, with their worth here and by the source. It says nothing of kinds of movement whose cost it never states.
+moved as (
+    select
+        line.document_type, {{ document_key('line.document_no') }} as document_no,
+        sum(abs(line.amount)) as amount,
+        sum(abs(coalesce(line.reported_amount, 0)) + abs(coalesce(line.reported_unit_cost, 0))) as reported_amount,
+        count(coalesce(line.reported_amount, line.reported_unit_cost)) as reported_lines,
+        bool_or(line.event_type in (
             select other.event_type from {{ ref('stock_ledger') }} as other where coalesce(other.reported_amount, other.reported_unit_cost) <> 0
-        )
+        )) as is_costed_by_source
+    from {{ ref('stock_ledger') }} as line
+    {{ among_differing() }}
+    where line.quantity <> 0
     group by all
 ),
 
--- Goods that came or went without a value, and whose voucher takes them from production.
-unvalued as (
-    select document_type, {{ document_key('document_no') }} as document_no
-    from {{ ref('stock_ledger') }}
-    group by all
-    having sum(abs(quantity)) > 0 and sum(abs(amount)) = 0
-),
-
+-- Vouchers that take goods from production.
 produced as (
     select line.document_type, {{ document_key('line.document_no') }} as document_no
     from {{ ref('ledger_line') }} as line
+    {{ among_differing() }}
     where line.account_code in (
         select mapped.account_code from {{ source('settings', 'account_map') }} as mapped where mapped.account_role = 'production_cost'
     )
@@ -49,7 +49,7 @@ produced as (
 
 -- An invoice and the receipt that it bills name different items.
 renamed as (
-    select {{ document_key('billed.document_no') }} as document_no, {{ document_key('receipt.document_no') }} as receipt_no
+    select invoice.document_no, receipt.document_no as receipt_no
     from {{ ref('purchase_settlement') }} as billed
     inner join {{ ref('business_event') }} as invoice on billed.invoice_event_id = invoice.event_id
     inner join {{ ref('receipt_line') }} as receipt on billed.receipt_event_id = receipt.event_id
@@ -57,11 +57,15 @@ renamed as (
 ),
 
 -- Goods of an item that was in another category at the last close.
-moved_item as (
+reclassed as (
     select line.document_type, {{ document_key('line.document_no') }} as document_no
     from {{ ref('business_event') }} as line
-    inner join {{ source('carried', 'stock_balance') }} as kept on line.item_code = kept.item_code
-    where kept.item_category <> line.item_category
+    {{ among_differing() }}
+    where (line.item_code, true) in (
+        select (kept.item_code, kept.item_category <> item.category)
+        from {{ source('carried', 'stock_balance') }} as kept
+        inner join {{ ref('stg_item') }} as item on kept.item_code = item.item_code
+    )
 ),
 
 fact as (
@@ -74,20 +78,21 @@ fact as (
     union all
     select document_type, document_no, 'transfer' from transferred
     union all
-    select document_type, document_no, 'no_value' from unvalued
+    select document_type, document_no, 'no_value' from moved where amount = 0
+    union all
+    select document_type, document_no, case when reported_lines = 0 then 'not_costed' else 'zero_cost' end
+    from moved
+    where is_costed_by_source and reported_amount = 0
     union all
     select document_type, document_no, 'from_production' from produced
     union all
-    select unnest(['purchase_invoice', 'goods_receipt']), unnest([document_no, receipt_no]), 'other_item' from renamed
+    select 'purchase_invoice', {{ document_key('document_no') }}, 'other_item' from renamed
     union all
-    select document_type, document_no, 'other_category' from moved_item
+    select 'goods_receipt', {{ document_key('receipt_no') }}, 'other_item' from renamed
     union all
-    select document_type, document_no, case when reported_lines = 0 then 'not_costed' else 'zero_cost' end
-    from costed
-    where reported_amount = 0
+    select document_type, document_no, 'other_category' from reclassed
 )
 
-select fact.document_type, fact.document_no, list(distinct fact.fact) as facts
+select document_type, document_no, list(distinct fact) as facts
 from fact
-semi join {{ ref('break_document') }} as found on fact.document_type = found.document_type and fact.document_no = found.document_no
-group by all
+group by document_type, document_no
