@@ -5,6 +5,7 @@ Every text lives in `texts/<part>.yml` under its key; code names the key and the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -21,6 +22,18 @@ DELIVERED = frozenset(
     ("first", "found", "header", "listed", "places", "problem", "reason", "second", "value")
 )
 """Facts of a message that may quote what was delivered: names and tax numbers of parties among it."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A fact of a message that has a name in each language."""
+
+    zh: str
+    en: str
+
+    def text(self, lang: Language) -> str:
+        """The name in one language."""
+        return self.zh if lang == "zh" else self.en
 
 
 def load_catalogue(folder: Path = TEXTS) -> Mapping[str, Mapping[str, str]]:
@@ -97,5 +110,8 @@ class StoppedError(InputError):
 
 
 def render(key: str, lang: Language, **fields: object) -> str:
-    """One catalogue text with its placeholders filled; raises KeyError for an unknown key or field."""
-    return CATALOGUE[key][lang].format(**fields)
+    """One catalogue text with its placeholders filled, `Words` in its language; raises KeyError for an
+    unknown key or field.
+    """
+    said = {name: value.text(lang) if isinstance(value, Words) else value for name, value in fields.items()}
+    return CATALOGUE[key][lang].format(**said)

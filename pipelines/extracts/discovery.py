@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.books_yaml import expand
+from pipelines.contract import load_contract
 from pipelines.extracts.corrections import FOLDER, is_correction
-from pipelines.messages import InputError
+from pipelines.messages import InputError, Words
 
 if TYPE_CHECKING:
     from pipelines.books import Books, Extract
@@ -64,7 +65,9 @@ def missing(root: Path, extract: Extract, period: str | None = None) -> InputErr
     """The error that an extract has no file (for a period)."""
     pattern = extract.path or ""
     shown = pattern.replace(_PERIOD, period) if period else pattern
-    return InputError("extracts_no_file", pattern=shown, folder=root, table=extract.table or extract.name)
+    table = load_contract().tables.get(extract.table or "")
+    named = Words(table.label_zh, table.label_en) if table else extract.name
+    return InputError("extracts_no_file", pattern=shown, folder=root, table=named)
 
 
 def _pattern(extract: Extract) -> str:
