@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.contract import Table, load_contract
-from pipelines.extracts import elsewhere, exchange
+from pipelines.extracts import elsewhere, exchange, orders
 from pipelines.extracts.grid import identifier, new_connection, quoted
 from pipelines.extracts.macros import create_macros
 from pipelines.extracts.query import create_auxiliary_views, drop_views, query_rows
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipelines.books import Extract
-    from pipelines.extracts.landing import Landing
+    from pipelines.extracts.landing import LandedFile, Landing
     from pipelines.period import Period
 
 _COUNTS = (
@@ -71,6 +71,7 @@ def load_raw(connection: duckdb.DuckDBPyConnection, landing: Landing, period: Pe
             elsewhere.note(connection, table.name, rows, period)
         if found:
             _total(connection, table)
+    orders.note_earlier(connection, landing, period)
     exchange.record(connection, landing.books.extracts, landing.corrections_of(period))
     drop_views(connection, views)
 
@@ -97,10 +98,11 @@ def rows_of(
     extract: Extract,
     table: Table,
     period: Period | None,
+    files: Sequence[LandedFile] | None = None,
 ) -> Rows:
-    """The rows of an extract that a period reads, of all periods for None."""
-    files, selects, counts, headers = landing.files_of(extract, period), [], [], []
-    for file in files:
+    """The rows of an extract that a period reads, of all periods for None; of these files when given."""
+    selects, counts, headers = [], [], []
+    for file in landing.files_of(extract, period) if files is None else files:
         for sheet in sheets_of(connection, file):
             selects.append(sheet)
             delivered = _number(connection, sheet.cells()) if extract.query else -1

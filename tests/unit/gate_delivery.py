@@ -13,6 +13,7 @@ from expectations.suites import suites_of
 from expectations.validation import counts_sql
 from pipelines import gate
 from pipelines.contract import load_contract
+from pipelines.extracts import orders
 from pipelines.extracts.macros import create_macros
 from pipelines.period import Period
 
@@ -89,6 +90,8 @@ def new_candidate(path: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
     connection.execute(
         "create table raw.delivered_header (table_name varchar, file varchar, header_row bigint, header varchar)"
     )
+    for name, columns in orders.TABLES.items():
+        connection.execute(f"create table raw.{name} ({columns})")
     counts = "period_rows bigint, earlier_rows bigint, later_rows bigint, undated_rows bigint"
     connection.execute(
         "create table raw.landed_file (table_name varchar, extract varchar, file varchar, sha256 varchar, "
