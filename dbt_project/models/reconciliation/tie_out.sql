@@ -40,7 +40,7 @@ compared as (
             else coalesce(ledger.closing_amount - ledger.opening_amount - ledger.transferred_amount, 0)
         end as ledger_amount,
         reported.reported_amount,
-        case when coalesce(ledger.is_stated, false) then 'balance' else 'lines' end as ledger_source
+        case when books.sides = 'inventory' then null when coalesce(ledger.is_stated, false) then 'balance' else 'lines' end as ledger_source
     from account
     cross join {{ source('settings', 'books') }} as books
     left join {{ ref('subledger_balance') }} as sub on account.account_code = sub.account_code
