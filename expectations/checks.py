@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from pipelines.messages import Words
+
 Severity = Literal["block", "warn"]
 
 BLOCK: Severity = "block"
@@ -19,18 +21,6 @@ WARN: Severity = "warn"
 
 # Under this name a check's SQL finds the rows of its table: delivered text and, beside it, typed values.
 ROWS = "delivered"
-
-
-@dataclass(frozen=True)
-class Label:
-    """A name for people in both languages."""
-
-    zh: str
-    en: str
-
-    def text(self, language: str) -> str:
-        """The name in one language (`zh` or `en`)."""
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True)
@@ -75,7 +65,7 @@ class Check:
     allowed: int = 0
     rejects: bool = False
     told_by: str = ""
-    fields: Mapping[str, Label] = field(default_factory=dict)
+    fields: Mapping[str, str | Words] = field(default_factory=dict)
 
     def count_sql(self) -> str:
         """SQL of the number of faults, as one column of a query over `delivered`."""

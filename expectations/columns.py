@@ -13,7 +13,6 @@ from expectations.checks import (
     WARN,
     Check,
     Delivery,
-    Label,
     absent,
     column,
     is_placeholder,
@@ -61,11 +60,6 @@ def column_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
         yield from _referenced(table, declared, delivery)
 
 
-def label_of(declared: Column | Table) -> Label:
-    """What people call a column or table."""
-    return Label(declared.label_zh, declared.label_en)
-
-
 def _check(declared: Column, name: str, text: str, predicate: str) -> Check:
     return Check(
         name=f"{declared.name}_{name}",
@@ -74,7 +68,7 @@ def _check(declared: Column, name: str, text: str, predicate: str) -> Check:
         predicate=predicate,
         value=column(declared.name),
         rejects=True,
-        fields={"column": label_of(declared)},
+        fields={"column": declared.label},
     )
 
 
@@ -96,7 +90,7 @@ def _listed(declared: Column) -> Check:
     listed = ", ".join(f"lower(normalise_code({literal(text)}))" for text in spellings)
     check = _check(declared, "is_in_list", "value_known", f"lower({typed(declared.name)}) not in ({listed})")
     accepted = ", ".join(declared.accepted)
-    return replace(check, fields={**check.fields, "listed": Label(accepted, accepted)})
+    return replace(check, fields={**check.fields, "listed": accepted})
 
 
 def _referenced(table: Table, declared: Column, delivery: Delivery) -> Iterator[Check]:
@@ -108,5 +102,5 @@ def _referenced(table: Table, declared: Column, delivery: Delivery) -> Iterator[
     check = _check(declared, "is_known", "code_known", f"{typed(declared.name)} not in ({codes})")
     # a ledger line is never set aside for its item: the ledger is what it is
     rejects = master in REJECTING_MASTERS and not table.name.startswith("gl_")
-    fields = {**check.fields, "master": label_of(load_contract().tables[master])}
+    fields = {**check.fields, "master": load_contract().tables[master].label}
     yield replace(check, rejects=rejects, fields=fields)

@@ -6,8 +6,9 @@ What a single table's rows must look like goes to `columns.py`, `keys.py` and th
 from collections.abc import Iterator
 from dataclasses import replace
 
-from expectations.checks import BLOCK, WARN, Check, Delivery, Label, literal, typed
+from expectations.checks import BLOCK, WARN, Check, Delivery, literal, typed
 from pipelines.contract import Table, load_contract
+from pipelines.messages import Words
 
 NEEDED = {"item": "inventory", "account": "ledger", "gl_entry_line": "ledger"}
 STOCK_DOCUMENTS = ("goods_receipt_line", "delivery_line", "stock_movement_line")
@@ -24,7 +25,7 @@ def needed_checks(delivery: Delivery) -> Iterator[tuple[str, Check]]:
         return
     total = " + ".join(f"(select count(*) from raw.{name})" for name in STOCK_DOCUMENTS)
     labels = [load_contract().tables[name] for name in STOCK_DOCUMENTS]
-    fields = {"listed": Label("、".join(t.label_zh for t in labels), ", ".join(t.label_en for t in labels))}
+    fields = {"listed": Words("、".join(t.label_zh for t in labels), ", ".join(t.label_en for t in labels))}
     check = Check(
         name="stock_documents_have_rows", severity=BLOCK, text="stock_documents_given", fact=f"{total} = 0"
     )
@@ -63,7 +64,7 @@ def delivery_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
         yield _row_count(table)
         for declared in table.columns.values():
             if declared.data_type in TOTALLED_TYPES:
-                yield _control_total(table, declared.name, Label(declared.label_zh, declared.label_en))
+                yield _control_total(table, declared.name, declared.label)
 
 
 def _file_once(table: Table) -> Check:
@@ -147,7 +148,7 @@ def _row_count(table: Table) -> Check:
     )
 
 
-def _control_total(table: Table, name: str, label: Label) -> Check:
+def _control_total(table: Table, name: str, label: Words) -> Check:
     of_column = f"table_name = '{table.name}' and column_name = '{name}'"
     landed = f"coalesce((select sum(total) from raw.control_total where {of_column}), 0)"
     held = f"coalesce(cast(sum({typed(name)}) as decimal(38, 6)), 0)"
@@ -175,5 +176,5 @@ def rejected_check(table: Table, checks: list[Check], delivery: Delivery) -> Ite
         text="rejected_limit",
         predicate=" or ".join(predicates) or "false",
         allowed=allowed,
-        fields={"allowed": Label(str(allowed), str(allowed))},
+        fields={"allowed": str(allowed)},
     )

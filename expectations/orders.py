@@ -6,7 +6,7 @@ and invoices have in common otherwise is in `documents.py`.
 
 from collections.abc import Iterator
 
-from expectations.checks import ROWS, WARN, Check, Delivery, Label, absent, document_line, literal
+from expectations.checks import ROWS, WARN, Check, Delivery, absent, document_line, literal
 from pipelines.contract import Table, load_contract
 from pipelines.extracts.orders import counts, fulfilment
 
@@ -64,7 +64,7 @@ def _has_orders(delivery: Delivery, orders: str) -> bool:
 
 def _check(name: str, text: str, rows: str, other: str) -> Check:
     table = load_contract().tables[other]
-    fields = {"other": Label(table.label_zh, table.label_en)}
+    fields = {"other": table.label}
     return Check(name=name, severity=WARN, text=text, rows=rows, fields=fields)
 
 

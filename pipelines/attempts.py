@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.publication.files import canonical_json
+from pipelines.publication.files import canonical_json, write_whole
 from pipelines.publication.locking import Holder
 
 if TYPE_CHECKING:
@@ -93,9 +93,7 @@ def _write(root: Path, attempts: Mapping[str, Attempt]) -> None:
         code: {name: value for name, value in asdict(one).items() if name != "period"}
         for code, one in attempts.items()
     }
-    waiting = root / f"{FILE}.{os.getpid()}"
-    waiting.write_bytes(canonical_json(values))
-    waiting.replace(root / FILE)
+    write_whole(root / FILE, canonical_json(values))
 
 
 def _now() -> str:

@@ -196,14 +196,12 @@ def _place(file: str | None, row: int | None, value: str | None) -> str:
 def _message(
     table: Table, check: Check, lang: Language, count: int, evaluated: int, sample: list[str] | None
 ) -> str:
-    fields = {name: label.text(lang) for name, label in check.fields.items()}
-    label = table.label_zh if lang == "zh" else table.label_en
     if sample is None:
-        expects = render(f"expects.{check.text}", lang, **fields)
-        return render("gate.passed", lang, table=label, expects=expects, evaluated=evaluated)
+        expects = render(f"expects.{check.text}", lang, **check.fields)
+        return render("gate.passed", lang, table=table.label, expects=expects, evaluated=evaluated)
     places = SEPARATOR[lang].join(sample)
-    what = render(f"gate.{check.text}", lang, count=count, evaluated=evaluated, places=places, **fields)
-    return render("gate.failed", lang, table=label, what=what)
+    what = render(f"gate.{check.text}", lang, count=count, evaluated=evaluated, places=places, **check.fields)
+    return render("gate.failed", lang, table=table.label, what=what)
 
 
 def _write(connection: duckdb.DuckDBPyConnection, results: list[ExpectationResult]) -> None:

@@ -78,7 +78,7 @@
             when {{ typed }} is null then 'unknown_value'
             {%- elif column.data_type not in ('text', 'code') %}
             {%- if column.data_type == 'date' %}
-            when {{ typed }} is null and {{ is_total('normalise_code(' ~ column.quoted ~ ')') }} then 'total_row'
+            when {{ typed }} is null and is_total(normalise_code({{ column.quoted }})) then 'total_row'
             {%- endif %}
             when {{ typed }} is null then 'unreadable_{{ column.data_type }}'
             {%- endif %}
@@ -96,20 +96,15 @@
     {{ return(['goods_receipt_line', 'delivery_line', 'purchase_invoice_line', 'sales_invoice_line', 'stock_movement_line']) }}
 {% endmacro %}
 
--- Where a table without document lines says that a row is a total, and where one without an amount has its price.
+-- Where a table without document lines says that a row is a total, as the contract declares it.
 {% macro total_column(table_name) %}
-    {{ return({'item': 'item_code', 'warehouse': 'warehouse_code', 'party': 'party_code', 'department': 'department_code',
-        'account': 'account_code', 'item_cost': 'item_code', 'gl_balance': 'account_code', 'gl_entry_line': 'account_code', 'stock_balance': 'item_code'}.get(table_name)) }}
+    {{ return((graph.sources['source.tieout.raw.' ~ table_name].config.meta or {}).get('total_column') if execute) }}
 {% endmacro %}
+
+-- Where a line without an amount has its price.
 {% macro price_column(table_name) %}
     {{ return({'goods_receipt_line': 'unit_price', 'delivery_line': 'unit_price', 'stock_movement_line': 'unit_cost'}.get(table_name)) }}
 {% endmacro %}
-
--- A code that only says that a row is a total; comparing is cheaper than a pattern where every row is asked.
-{% macro is_total(code) -%}
-    {{ code }} in ('合计', '合 计', '小计', '小 计', '总计', '总 计', '本页合计', '本月合计', '本年累计', '累计', '合计:', '小计:', '总计:',
-        'Total', 'total', 'TOTAL', 'Total:', 'total:', 'Subtotal', 'subtotal', 'Grand total', 'Grand Total')
-{%- endmacro %}
 
 -- Reasons that look at more than one column or at another table. A ledger line is never set aside for its item.
 {% macro row_reasons(table_name, names) %}
@@ -118,11 +113,11 @@
     {%- set price = price_column(table_name) -%}
     {%- if 'document_no' in names and 'line_no' in names -%}
         {%- set reason %}case
-            when regexp_matches(document_no__typed, '(?i)^(合\s*计|小\s*计|总\s*计|本页合计|total)') then 'total_row'
+            when is_total_number(document_no__typed) then 'total_row'
         end{% endset -%}
         {%- do found.append(('document_no', reason)) -%}
     {%- elif total -%}
-        {%- do found.append((total, 'case when ' ~ is_total(total ~ '__typed') ~ " then 'total_row' end")) -%}
+        {%- do found.append((total, 'case when is_total(' ~ total ~ "__typed) then 'total_row' end")) -%}
     {%- endif -%}
     {%- if 'item_code' in names and table_name not in ('item', 'gl_entry_line', 'gl_balance') -%}
         {%- set reason %}case

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pipelines.books_yaml import expand
 from pipelines.contract import load_contract
 from pipelines.extracts.corrections import FOLDER, is_correction
-from pipelines.messages import InputError, Words
+from pipelines.messages import InputError
 
 if TYPE_CHECKING:
     from pipelines.books import Books, Extract
@@ -66,7 +66,7 @@ def missing(root: Path, extract: Extract, period: str | None = None) -> InputErr
     pattern = extract.path or ""
     shown = pattern.replace(_PERIOD, period) if period else pattern
     table = load_contract().tables.get(extract.table or "")
-    named = Words(table.label_zh, table.label_en) if table else extract.name
+    named = table.label if table else extract.name
     return InputError("extracts_no_file", pattern=shown, folder=root, table=named)
 
 

@@ -22,6 +22,12 @@ _TIME = r"\d{1,2}:\d{1,2}(?::\d{1,2}(?:[.]\d+)?)?"
 _ZONE = r"(?:Z|[+-]\d{2}:?\d{2})$"
 _GROUPED = r"[-+]?\d{1,3}(?:[, ']\d{3})+(?:[.]\d*)?"
 _NUMBER = r"[-+]?(?:\d+(?:[.]\d*)?|[.]\d+)(?:[eE][-+]?\d{1,2})?"
+_TOTALS = (
+    "合计", "合 计", "小计", "小 计", "总计", "总 计", "本页合计", "本月合计", "本年累计", "累计",
+    "合计:", "小计:", "总计:",
+    "Total", "total", "TOTAL", "Total:", "total:", "Subtotal", "subtotal", "Grand total", "Grand Total",
+)  # fmt: skip
+_TOTAL_NUMBER = r"(?i)^(合\s*计|小\s*计|总\s*计|本页合计|total)"
 _TRUE = "('是', 'y', 'yes', 'true', 't', '1', '√', '✓', '对')"
 _FALSE = "('否', 'n', 'no', 'false', 'f', '0', '×', '✗', '错')"
 
@@ -108,6 +114,9 @@ MACROS = {
     f"then {_exact(_UNGROUPED)} end",
     "parse_decimal(t)": "coalesce(_plain_number(t), _grouped_number(t), "
     "case when t <> '' then _any_number(t) end)",
+    # A code that only says that a row is a total. Every row is asked: comparing is cheaper than a pattern.
+    "is_total(t)": f"t in ({', '.join(map(_literal, _TOTALS))})",
+    "is_total_number(t)": f"regexp_matches(t, {_literal(_TOTAL_NUMBER)})",
     "_any_boolean(t)": _once(
         "lower(normalise_code(t))", f"case when b in {_TRUE} then true when b in {_FALSE} then false end", "b"
     ),

@@ -186,7 +186,7 @@ def map_columns(extract: Extract, names: Sequence[str], file: str, period: str |
         earlier = mapped.get(column)
         if isinstance(earlier, int):
             pair = {"first": names[earlier], "second": names[place], "column": column}
-            label = Words(table.columns[column].label_zh, table.columns[column].label_en)
+            label = table.columns[column].label
             raise InputError("extracts_two_headers", file=file, label=label, **pair)
         mapped[column] = place
     _check_required(table, mapped, names, file)
@@ -216,7 +216,7 @@ def _from_settings(
 
 
 def _check_required(table: Table, mapped: Mapped, names: Sequence[str], file: str) -> None:
-    label = Words(table.label_zh, table.label_en)
+    label = table.label
     if not names:
         raise InputError("extracts_empty", file=file, table=label)
     groups = [(column.name,) for column in table.required] + list(table.needs)

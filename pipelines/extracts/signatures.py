@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.books import canonical_json
-from pipelines.publication.files import sha256_of_file
+from pipelines.publication.files import sha256_of_file, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,9 +40,7 @@ class Signatures:
 
     def save(self) -> None:
         """Keep what was noted, and only that: files that are gone are forgotten."""
-        waiting = self._path.with_name(f"{_FILE}.{os.getpid()}")
-        waiting.write_text(canonical_json(self._seen), "utf-8")
-        waiting.replace(self._path)
+        write_whole(self._path, canonical_json(self._seen).encode())
 
     def hash_of(self, path: Path) -> str:
         """SHA-256 of the file: the kept one while size and time are the same, else hashed now; empty for a

@@ -19,7 +19,7 @@ from pipelines.publication.locking import Holder, holder, lock, work_folder
 from pipelines.publication.manifest import Manifest, read_manifest, write_manifest
 from pipelines.publication.proof import Finding, verify
 from pipelines.publication.sealing import run_path, seal
-from pipelines.publication.snapshot import current, current_snapshot, publish, published_run, repair, stale
+from pipelines.publication.snapshot import current, current_snapshot, publish, published_run, repair
 from pipelines.publication.tables import PublicTable, export, public_tables
 
 __all__ = [
@@ -50,7 +50,6 @@ __all__ = [
     "run_path",
     "seal",
     "sha256_of_file",
-    "stale",
     "two_runs",
     "verify",
     "work_folder",

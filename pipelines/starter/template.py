@@ -14,7 +14,7 @@ import yaml
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 
-from pipelines.messages import Language, render
+from pipelines.messages import LANGUAGES, Language, render
 from pipelines.starter import cells
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ STYLES = {
 NOTES_SHEET, LISTS_SHEET = "说明 Notes", "列表 Lists"
 NOTE_WIDTHS, LINE = (40, 30, 60, 44, 56), 15
 NOTE_HEADS = ("column", "required", "meaning", "type", "listed")
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 CHINESE: Mapping[str, str] = yaml.safe_load((Path(__file__).parent / "meanings.yml").read_text("utf-8"))
 
 

@@ -54,12 +54,6 @@ def lacking(said: str, words: Sequence[str]) -> list[str]:
     return [word for word in words if "".join(word.split()) not in said]
 
 
-def edit(root: Path, name: str, old: str, new: str) -> None:
-    text = (root / name).read_text("utf-8")
-    assert old in text, old
-    (root / name).write_text(text.replace(old, new, 1), "utf-8")
-
-
 def add(root: Path, name: str, text: str) -> None:
     with (root / name).open("a", encoding="utf-8") as handle:
         handle.write(text)
@@ -90,7 +84,7 @@ def as_xlsx(
     target = (root / name).with_suffix(".xlsx")
     write_xlsx(target, rows if rows is not None else rows_of(root, name), merged)
     (root / name).unlink()
-    edit(root, "books.yml", f"{target.stem}.csv", f"{target.stem}.xlsx")
+    tiny.edit(root / "books.yml", f"{target.stem}.csv", f"{target.stem}.xlsx")
     return target
 
 
@@ -109,7 +103,7 @@ def cut_parquet(root: Path) -> None:
     target = root / INBOX / "delivery_line.parquet"
     pq.write_table(table, target)
     (root / DELIVERY).unlink()
-    edit(root, "books.yml", "delivery_line.csv", "delivery_line.parquet")
+    tiny.edit(root / "books.yml", "delivery_line.csv", "delivery_line.parquet")
     cut(target, 0.7)
 
 
@@ -117,7 +111,7 @@ def cut_gzip(root: Path) -> None:
     packed = gzip.compress((root / DELIVERY).read_bytes() * 50)
     (root / f"{DELIVERY}.gz").write_bytes(packed[: len(packed) // 2])
     (root / DELIVERY).unlink()
-    edit(root, "books.yml", "delivery_line.csv", "delivery_line.csv.gz")
+    tiny.edit(root / "books.yml", "delivery_line.csv", "delivery_line.csv.gz")
 
 
 def cut_zip(root: Path) -> None:
@@ -126,7 +120,7 @@ def cut_zip(root: Path) -> None:
         archive.write(root / DELIVERY, "delivery_line.csv")
     cut(target, 0.9)
     (root / DELIVERY).unlink()
-    edit(root, "books.yml", "delivery_line.csv", "delivery_line.zip")
+    tiny.edit(root / "books.yml", "delivery_line.csv", "delivery_line.zip")
 
 
 def cut_csv(root: Path) -> None:
@@ -140,20 +134,20 @@ def cut_character(root: Path) -> None:
 
 
 def two_files(root: Path) -> None:
-    edit(root, "books.yml", "inbox/{period}/delivery_line.csv", "inbox/{period}/delivery*.csv")
+    tiny.edit(root / "books.yml", "inbox/{period}/delivery_line.csv", "inbox/{period}/delivery*.csv")
     shutil.copy(root / DELIVERY, root / INBOX / "delivery again.csv")
-    edit(root, f"{INBOX}/delivery again.csv", ",4,10.00,40.00", ",3,10.00,30.00")
+    tiny.edit(root / f"{INBOX}/delivery again.csv", ",4,10.00,40.00", ",3,10.00,30.00")
 
 
 def wrong_encoding(root: Path) -> None:
-    edit(root, "books.yml", "{table: party, path: inbox/party.csv}",
+    tiny.edit(root / "books.yml", "{table: party, path: inbox/party.csv}",
          "{table: party, path: inbox/party.csv, encoding: utf-8}")  # fmt: skip
     (root / "inbox/party.csv").write_bytes("party_code,name\nS1,供应商\nC1,客户\n".encode("gb18030"))
 
 
 def misread(root: Path) -> None:
-    edit(root, "books.yml", "path: inbox/party.csv", "path: inbox/party.csv, encoding: gb18030")
-    edit(root, "inbox/party.csv", "供应商", "供应商人")
+    tiny.edit(root / "books.yml", "path: inbox/party.csv", "path: inbox/party.csv, encoding: gb18030")
+    tiny.edit(root / "inbox/party.csv", "供应商", "供应商人")
 
 
 def no_encoding(root: Path) -> None:
@@ -165,21 +159,21 @@ def split_voucher(root: Path) -> None:
     lines = (root / LEDGER).read_text("utf-8").splitlines()
     moved = [line.replace("2026-01-31", "2026-02-01").replace("2026-01,", "2026-02,") for line in lines[-2:]]
     (root / "inbox/gl.csv").write_text("\n".join([*lines[:-2], *moved]) + "\n", "utf-8")
-    edit(root, "books.yml", '"inbox/{period}/gl_entry_line.csv"', "inbox/gl.csv")
+    tiny.edit(root / "books.yml", '"inbox/{period}/gl_entry_line.csv"', "inbox/gl.csv")
 
 
 def unbalanced_halves(root: Path) -> None:
     """The same, with line numbers that restart and parts that balance only together."""
     split_voucher(root)
-    edit(root, "inbox/gl.csv", "记,2,4,2026-02-01,凭证,6401,20.00", "记,2,1,2026-02-01,凭证,6401,21.00")
-    edit(root, "inbox/gl.csv", "记,2,5,2026-02-01", "记,2,2,2026-02-01")
-    edit(root, "inbox/gl.csv", "1122,45.20", "1122,44.20")
+    tiny.edit(root / "inbox/gl.csv", "记,2,4,2026-02-01,凭证,6401,20.00", "记,2,1,2026-02-01,凭证,6401,21.00")
+    tiny.edit(root / "inbox/gl.csv", "记,2,5,2026-02-01", "记,2,2,2026-02-01")
+    tiny.edit(root / "inbox/gl.csv", "1122,45.20", "1122,44.20")
 
 
 def same_number_next_month(root: Path) -> None:
     """An incomplete voucher, and one of the same number in the next month that is sound."""
     unbalanced_halves(root)
-    edit(root, "inbox/gl.csv", "6401,21.00", "6401,20.00")
+    tiny.edit(root / "inbox/gl.csv", "6401,21.00", "6401,20.00")
 
 
 # what is delivered, what is said in Chinese, what in English; each stops the run
@@ -240,7 +234,7 @@ STOPPED: dict[str, tuple[Change, list[str], list[str]]] = {
         ["1 rows are totals, not voucher lines", f"{LEDGER}:10 合计"],
     ),
     "UTF-8 that is said to be GB18030": (
-        lambda root: edit(root, "books.yml", "path: inbox/party.csv", "path: inbox/party.csv, encoding: gb18030"),
+        lambda root: tiny.edit(root / "books.yml", "path: inbox/party.csv", "path: inbox/party.csv, encoding: gb18030"),
         ["inbox/party.csv 不是 books.yml 所写的 gb18030 编码，而是 utf-8"],
         ["inbox/party.csv is not in gb18030 as books.yml says, but in utf-8"],
     ),
@@ -255,12 +249,12 @@ STOPPED: dict[str, tuple[Change, list[str], list[str]]] = {
         ["matches inbox/{period}/delivery_line.csv (Deliveries)", "Deliver the file"],
     ),
     "a required column that is missing": (
-        lambda root: edit(root, RECEIPT, "quantity", "colour"),
+        lambda root: tiny.edit(root / RECEIPT, "quantity", "colour"),
         [f"{RECEIPT}（采购入库单）缺少必需的列“数量”（quantity）", "文件中的表头：document_no", "columns"],
         [f'{RECEIPT} (Goods receipts) lacks the required column "Quantity" (quantity)', "Headers in the file:"],
     ),
     "two headers for one column": (
-        lambda root: edit(root, RECEIPT, "quantity,unit_price", "数量,实收数量"),
+        lambda root: tiny.edit(root / RECEIPT, "quantity,unit_price", "数量,实收数量"),
         [f"{RECEIPT}：表头“数量”与“实收数量”都对应“数量”（quantity）", "指定一个"],
         [f'{RECEIPT}: the headers "数量" and "实收数量" both mean "Quantity" (quantity)', "Say which"],
     ),
@@ -290,12 +284,12 @@ STOPPED: dict[str, tuple[Change, list[str], list[str]]] = {
         ["1 rows are delivered twice (same Document no + Line no", f"{DELIVERY}:3 D1 / 1 = {DELIVERY}:2"],
     ),
     "a number in the ledger that is none": (
-        lambda root: edit(root, LEDGER, ",50.00,,", ",5x0.00,,"),
+        lambda root: tiny.edit(root / LEDGER, ",50.00,,", ",5x0.00,,"),
         [f"“借方金额”有 1 行不是金额：{LEDGER}:2 5x0.00。这些行不能使用；请改成数字", "tieout rejected"],
         [f"Debit amount has 1 rows that are no amount: {LEDGER}:2 5x0.00. These rows cannot be used: write"],
     ),
     "a date in the ledger that is none": (
-        lambda root: edit(root, LEDGER, "2026-01-31", "46053"),
+        lambda root: tiny.edit(root / LEDGER, "2026-01-31", "46053"),
         [f"“凭证日期”有 1 行不是日期：{LEDGER}:2 46053。", "若是 46042 这样的数字，请把该列设为日期格式"],
         [f"Voucher date has 1 rows that are no date: {LEDGER}:2 46053.", "give the column a date format"],
     ),
@@ -305,12 +299,12 @@ STOPPED: dict[str, tuple[Change, list[str], list[str]]] = {
         ["1 accounts of account_map.csv are not in the chart: bank → 9999", "Correct the code"],
     ),
     "a voucher that does not balance": (
-        lambda root: edit(root, LEDGER, ",,56.50", ",,56.00"),
+        lambda root: tiny.edit(root / LEDGER, ",,56.50", ",,56.00"),
         [f"1 张凭证借贷不平（借方 - 贷方 = 差额）：{LEDGER}:2 记-1: 56.50 - 56.00 = 0.50", "重新导出"],
         [f"1 vouchers do not balance (debit - credit = difference): {LEDGER}:2 记-1: 56.50 - 56.00 = 0.50"],
     ),
     "nothing in the first period": (
-        lambda root: edit(root, "books.yml", "first_period: 2026-01", "first_period: 2025-11"),
+        lambda root: tiny.edit(root / "books.yml", "first_period: 2026-01", "first_period: 2025-11"),
         ["没有第一个期间 2025-11", "只有 2026-01"],
         ["dated in the first period 2025-11", "only in 2026-01"],
     ),
@@ -446,7 +440,7 @@ def test_merged_cells_total_rows_dates_in_four_styles_and_numbers_as_text_are_re
         ],
         ["A3:A5", "B1:J1"],
     )  # fmt: skip
-    edit(books, "books.yml", 'delivery_line.xlsx"}', 'delivery_line.xlsx", fill_down: [document_no]}')
+    tiny.edit(books / "books.yml", 'delivery_line.xlsx"}', 'delivery_line.xlsx", fill_down: [document_no]}')
     built = build_period(books, JANUARY, tmp_path / "work")
     assert built.failed == []
     assert built.rows(
@@ -487,7 +481,7 @@ def test_a_period_nobody_opened_is_told_with_its_rows(
     books: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Rows before the first period, behind a gap, and in a file that is read for another month."""
-    edit(books, "books.yml", '"inbox/{period}/goods_receipt_line.csv"', "inbox/receipts.csv")
+    tiny.edit(books / "books.yml", '"inbox/{period}/goods_receipt_line.csv"', "inbox/receipts.csv")
     text = (books / RECEIPT).read_text("utf-8")
     old = "R0,1,2025-12-30,S1,A,W,1,5.00,5.00,0.13\n"
     far = "R9,1,2062-01-05,S1,A,W,1,5.00,5.00,0.13\n"
@@ -509,7 +503,7 @@ def test_a_period_nobody_opened_is_told_with_its_rows(
 
 def test_data_behind_a_gap_is_told_and_not_run(books: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("goods_receipt_line", "purchase_invoice_line", "delivery_line", "gl_entry_line"):
-        edit(books, "books.yml", f'"inbox/{{period}}/{name}.csv"', f"inbox/2026-01/{name}.csv")
+        tiny.edit(books / "books.yml", f'"inbox/{{period}}/{name}.csv"', f"inbox/2026-01/{name}.csv")
     add(books, RECEIPT, "R9,1,2026-03-05,S1,A,W,1,5.00,5.00,0.13\n")
     words = {
         "zh": ["2026-03 有数据，但没有运行：期间 2026-02 没有数据", f"{RECEIPT}:3 (2026-03)", "补交 2026-02"],

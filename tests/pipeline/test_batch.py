@@ -25,12 +25,12 @@ from pipelines.publication import (
     run_id,
     run_path,
     seal,
-    stale,
     verify,
     write_manifest,
 )
 from pipelines.session import Session
 from tests.pipeline import tiny
+from tests.unit.publication_books import stale
 
 JANUARY, FEBRUARY, MARCH = "2026-01", "2026-02", "2026-03"
 

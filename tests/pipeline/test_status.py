@@ -39,12 +39,6 @@ def root(ran: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(ran, tmp_path / "books", symlinks=True))
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
-
-
 def states(root: Path) -> dict[str, str]:
     return {one.period: one.state for one in look(load_books(root)).periods}
 
@@ -85,17 +79,17 @@ def test_a_new_period_is_open_and_one_behind_a_gap_waits(
 
 STALE: dict[str, tuple[Callable[[Path], object], Change, str]] = {
     "a changed file": (
-        lambda root: edit(root / LEDGER, "凭证", "凭证二"),
+        lambda root: tiny.edit(root / LEDGER, "凭证", "凭证二"),
         Change("file_changed", LEDGER),
         f"changed file {LEDGER}",
     ),
     "a setting": (
-        lambda root: edit(root / "books.yml", "pool: company", "pool: warehouse"),
+        lambda root: tiny.edit(root / "books.yml", "pool: company", "pool: warehouse"),
         Change("settings", "books.yml"),
         "changed settings costing.pool",
     ),
     "a rule": (
-        lambda root: edit(root / "account_map.csv", "inventory,1405", "inventory,6401"),
+        lambda root: tiny.edit(root / "account_map.csv", "inventory,1405", "inventory,6401"),
         Change("rules", "account_map.csv"),
         "changed rules account_map.csv",
     ),
@@ -118,7 +112,7 @@ def test_what_changed_since_makes_it_stale_and_is_named(
 def test_a_later_period_is_stale_with_the_one_before_it(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(root / "inbox/2026-01/delivery_line.csv", "2026-01-20", "2026-01-21")
+    tiny.edit(root / "inbox/2026-01/delivery_line.csv", "2026-01-20", "2026-01-21")
     rows, _ = shown(root, capsys)
     assert [rows[code]["state"] for code in (JANUARY, FEBRUARY)] == ["stale", "stale"]
     assert "the period before, 2026-01" in rows[FEBRUARY]["why"]
@@ -145,8 +139,8 @@ def test_a_gate_that_stopped_the_run_is_named_with_file_and_row_until_it_is_mend
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = (root / LEDGER).read_text("utf-8")
-    edit(root / LEDGER, ",26.00,,", ",27.00,,")
-    edit(root / LEDGER, "S1,goods_receipt", "贵公司,goods_receipt")
+    tiny.edit(root / LEDGER, ",26.00,,", ",27.00,,")
+    tiny.edit(root / LEDGER, "S1,goods_receipt", "贵公司,goods_receipt")
     assert cli.run(["run", "--books", str(root)]) == 1
     rows, _ = shown(root, capsys)
     assert [rows[code]["state"] for code in (JANUARY, FEBRUARY)] == ["published", "blocked"]
@@ -162,8 +156,8 @@ def test_a_gate_that_stopped_the_run_is_named_with_file_and_row_until_it_is_mend
 
 
 def test_differences_to_correct_block_and_are_counted(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(root / LEDGER, "5,2026-02-28,凭证,1405,,10.18", "5,2026-02-28,凭证,1405,,1.18")
-    edit(root / LEDGER, "4,2026-02-28,凭证,6401,10.18", "4,2026-02-28,凭证,6401,1.18")
+    tiny.edit(root / LEDGER, "5,2026-02-28,凭证,1405,,10.18", "5,2026-02-28,凭证,1405,,1.18")
+    tiny.edit(root / LEDGER, "4,2026-02-28,凭证,6401,10.18", "4,2026-02-28,凭证,6401,1.18")
     assert cli.run(["run", "--books", str(root)]) == 3
     rows, _ = shown(root, capsys)
     assert rows[FEBRUARY]["state"] == "blocked"
@@ -197,7 +191,7 @@ def test_a_killed_run_and_the_holder_are_told(root: Path, capsys: pytest.Capture
 
 def test_the_screen_is_100_columns_wide_and_comes_within_two_seconds(root: Path) -> None:
     tiny.deliver(root, MARCH)
-    edit(root / "books.yml", "language: en", "language: zh")
+    tiny.edit(root / "books.yml", "language: en", "language: zh")
     command = [sys.executable, "-m", "pipelines", "status", "--books", str(root)]
     began = time.monotonic()
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout

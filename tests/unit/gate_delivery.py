@@ -27,6 +27,7 @@ JANUARY = Period("2026-01")
 SOUND: dict[str, list[dict[str, str]]] = {
     "item": [{"item_code": "A1", "name": "轴承", "category": "RAW", "tax_rate": "13%", "is_stocked": "是",
               "stock_unit": "个"}],
+    "item_cost": [{"item_code": "A1", "valid_from": "2026-01-01 08:00", "unit_cost": "10"}],
     "warehouse": [{"warehouse_code": "W1", "name": "主仓"}, {"warehouse_code": "W2", "name": "分仓"}],
     "party": [{"party_code": "S1", "name": "供应商", "kind": "supplier"}],
     "account": [

@@ -71,6 +71,7 @@ WARNING = [
     ("goods_receipt_line", "row_is_not_a_total", RECEIPT.format("document_no = '合 计'"), 1),
     ("goods_receipt_line", "row_is_not_a_total", RECEIPT.format("document_no = null, document_date = '合计'"), 1),
     ("item", "row_is_not_a_total", "update raw.item set item_code = '总计'", 1),
+    ("item_cost", "row_is_not_a_total", "update raw.item_cost set item_code = '合计'", 1),
     ("goods_receipt_line", "unit_is_known", RECEIPT.format("unit = '打'"), 1),
     ("goods_receipt_line", "unit_is_known", "update raw.unit_conversion set to_unit = '公斤'", 1),
     ("goods_receipt_line", "unit_is_known", "update raw.unit_conversion set item_code = 'A2'", 1),

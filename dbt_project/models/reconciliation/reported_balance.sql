@@ -1,7 +1,5 @@
 -- One row per account of stock or cost of sales with what the inventory system itself reports as cost, on the measure of its tie:
 -- its last stock balance of the period, and the cost it states for the goods of this period's sales. Null where it states a part only.
-{% set conditions = account_conditions() %}
-
 with held as (
     select item_code, warehouse_code, amount
     from {{ ref('stg_stock_balance') }}
@@ -42,9 +40,5 @@ select
     choice.account_code,
     cast(case when count(*) = count(reported.opening_amount) then sum(reported.opening_amount) end as decimal(38, 2)) as reported_amount
 from reported
-inner join {{ ref('account_choice') }} as choice
-    on reported.account_role = choice.account_role
-    {%- for column in conditions %}
-    and reported.{{ column }} is not distinct from choice.{{ column }}
-    {%- endfor %}
+{{ join_account('reported') }}
 group by choice.account_code
