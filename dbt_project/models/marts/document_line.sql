@@ -18,7 +18,12 @@ with line as (
         moved.status, moved.source_extract, moved.source_file, moved.source_row, moved.source_row_id
     from {{ ref('stg_stock_movement_line') }} as moved
     inner join {{ ref('movement_type') }} as kind
-        on case moved.movement_type when 'transfer' then 'transfer_out' else moved.movement_type end = kind.movement_type
+        on {{ effect_of('moved.movement_type') }} = kind.movement_type
+    union all
+    select
+        'production_cost_line', 'production_cost', coalesce(production_order_no, item_code, period), null, null,
+        null, source_extract, source_file, source_row, source_row_id
+    from {{ ref('stg_production_cost_line') }}
     union all
     select
         'opening_item_line',
