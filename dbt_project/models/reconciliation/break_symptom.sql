@@ -7,6 +7,7 @@ select
         when is_without_entries then 'no_detail'
         when document_type = 'ledger_balance' then 'summary_vs_detail'
         when document_type = 'ledger_opening' then 'prior_period_changed'
+        when document_type = 'opening' and coalesce(is_rounding_reproduced, false) then 'rounding'
         when document_type = 'opening' then 'opening'
         when idle_vouchers > 0 and (not has_actual or (idle_amount <> 0 and idle_amount = -difference_amount)) then 'status'
         when idle_reason is not null and (not has_expected or idle_reason = 'rejected') then 'status'
