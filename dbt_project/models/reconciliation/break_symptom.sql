@@ -20,6 +20,7 @@ select
         when gross_amount <> 0 and difference_amount = 0 and has_expected and has_actual and (has_unexpected or expected_amount <> 0) then 'account'
         when counterpart_kind = 'account' then 'account'
         when gross_amount = 0 then 'dimension'
+        when has_expected and has_actual and is_at_other_rate then 'currency'
         when has_expected and has_actual and is_partly_posted then 'partial'
         when has_expected and expected_amount <> 0 and is_valueless then 'quantity_or_value_only'
         when has_expected and has_actual and compared_expected <> 0 and coalesce(is_rounding_reproduced, false) then 'rounding'

@@ -36,7 +36,7 @@ select
     business_type,
     case when is_red then -abs(quantity) else abs(quantity) end as quantity,
     cast(null as decimal(28, 10)) as unit_cost,
-    net_amount,
+    {{ in_books('net_amount') }} as net_amount,
     cast(null as decimal(18, 2)) as tax_amount,
     tax_rate,
     case when original_document_no is not null and original_line_no is not null
@@ -44,5 +44,6 @@ select
     end as original_event_id,
     reported_unit_cost,
     reported_amount,
-    unit
+    unit,
+    {{ original_columns('net_amount', 'null', 'currency') }}
 from valued

@@ -58,5 +58,6 @@ select
     end as original_event_id,
     reported_unit_cost,
     reported_amount,
-    unit
+    unit,
+    {{ original_columns() }}
 from typed
