@@ -96,6 +96,11 @@
     {{ return(['goods_receipt_line', 'delivery_line', 'purchase_invoice_line', 'sales_invoice_line', 'stock_movement_line']) }}
 {% endmacro %}
 
+-- Tables whose lines are in the currency that they name, at the rate that they name.
+{% macro tables_in_currency() %}
+    {{ return(['goods_receipt_line', 'delivery_line', 'purchase_invoice_line', 'sales_invoice_line']) }}
+{% endmacro %}
+
 -- Where a table without document lines says that a row is a total, as the contract declares it.
 {% macro total_column(table_name) %}
     {{ return((graph.sources['source.tieout.raw.' ~ table_name].config.meta or {}).get('total_column') if execute) }}
@@ -136,6 +141,12 @@
                 then 'unknown_unit'
         end{% endset -%}
         {%- do found.append(('unit', reason)) -%}
+    {%- endif -%}
+    {%- if table_name in tables_in_currency() -%}
+        {%- set reason %}case
+            when coalesce(exchange_rate__typed, 0) <= 0 and {{ is_foreign('currency__typed') }} then 'no_exchange_rate'
+        end{% endset -%}
+        {%- do found.append(('exchange_rate', reason)) -%}
     {%- endif -%}
     {%- if price -%}
         {%- do found.append((price, 'case when amount__typed is null and ' ~ price ~ "__typed < 0 then 'negative_price' end")) -%}

@@ -6,7 +6,8 @@
         ('item_code', 'varchar'), ('item_category', 'varchar'), ('warehouse_code', 'varchar'), ('counterpart_warehouse_code', 'varchar'),
         ('counterpart_item_category', 'varchar'),
         ('party_code', 'varchar'), ('reason_code', 'varchar'), ('department_code', 'varchar'), ('business_type', 'varchar'),
-        ('tax_rate', 'decimal(18, 8)'), ('quantity', 'decimal(18, 4)'), ('amount', 'decimal(18, 2)')
+        ('tax_rate', 'decimal(18, 8)'), ('quantity', 'decimal(18, 4)'), ('amount', 'decimal(18, 2)'),
+        ('currency', 'varchar'), ('original_amount', 'decimal(18, 2)')
     ]) }}
 {% endmacro %}
 

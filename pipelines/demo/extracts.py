@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from pipelines.demo import columns, company, documents
+from pipelines.demo import columns, company, currency, documents
 from pipelines.demo.arithmetic import extended
 from pipelines.demo.calendar import month_code
 from pipelines.demo.frame import Frame, Ints, filled
@@ -111,6 +111,7 @@ def orders(history: History, kind: int) -> tuple[Array, Ints]:
         "单价": columns.decimal(lines["price"], 4),
         "金额": columns.money(extended(lines["quantity"], lines["price"])),
         "税率": columns.decimal(tax, 2),
+        "币种": columns.picked(currency.CODES, currency.is_foreign(history.masters, lines["party"])),
         **tail(lines),
     }
     return pa.table(table), lines["day"]
@@ -120,6 +121,7 @@ def receipts(history: History) -> tuple[Array, Ints]:
     """采购入库单, returns to suppliers as red lines."""
     lines = events_of(history, documents.RECEIPT, documents.SUPPLIER_RETURN)
     quantity, amount = _signed(lines)
+    rate = currency.rates(history.masters, lines["party"], lines["day"])
     table = {
         **head(lines, lines["kind"]),
         "供应商编码": columns.picked(history.masters.party_codes, lines["party"]),
@@ -128,6 +130,7 @@ def receipts(history: History) -> tuple[Array, Ints]:
         "单价": columns.decimal(lines["price"], 4),
         "金额": columns.money(amount),
         "税率": columns.decimal(history.masters.items["tax"][lines["item"]], 2),
+        **columns.currency_and_rate(history.masters, lines["party"], rate),
         "是否退货": columns.flag(quantity < 0),
         **_order(history, lines, documents.D_PURCHASE_ORDER),
         **_origin(history, lines),
@@ -174,9 +177,9 @@ def invoices(history: History) -> tuple[Array, Ints]:
     on_goods, rows, masters = lines["goods"] >= 0, lines["goods"], history.masters
     kind = np.where(on_goods, billed["kind"][rows], documents.D_NONE)
     amounts = {
-        "无税金额": lines["net"],
-        "税额": lines["tax"],
-        "价税合计": lines["net"] + lines["tax"],
+        "无税金额": lines["original"],
+        "税额": lines["original_tax"],
+        "价税合计": lines["original"] + lines["original_tax"],
         "抵扣税额": lines["tax"],
     }
     table = {
@@ -192,6 +195,7 @@ def invoices(history: History) -> tuple[Array, Ints]:
         "单价": columns.decimal(lines["price"], 4),
         **{name: columns.money(values) for name, values in amounts.items()},
         "税率": columns.decimal(lines["tax_rate"], 2),
+        **columns.currency_and_rate(masters, lines["party"], lines["rate"]),
         **_corrected(history),
         "入库单号": columns.document_no(kind, billed["no"][rows]),
         "入库单行号": columns.optional(pa.array(billed["line"][rows]), on_goods),

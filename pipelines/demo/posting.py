@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipelines.demo import company, documents
+from pipelines.demo import company, currency, documents
 from pipelines.demo.arithmetic import extended, percent_of
 from pipelines.demo.frame import Frame, Ints, filled, stacked
 from pipelines.demo.invoicing import Billing, estimate, open_at
@@ -115,7 +115,7 @@ def document_entries(
         invoice_entries(billing, accounts),
         late_expense_entries(billing, costs, accounts, calendar),
         *delivery_entries(stock, costs, accounts, calendar),
-        return_difference_entries(stock, costs, accounts, calendar),
+        return_difference_entries(stock, costs, masters, calendar),
         *movement_entries(stock, costs, accounts, calendar),
     ]
 
@@ -186,13 +186,14 @@ def delivery_entries(stock: Frame, costs: Costs, accounts: Accounts, calendar: C
     ]
 
 
-def return_difference_entries(stock: Frame, costs: Costs, accounts: Accounts, calendar: Calendar) -> Frame:
+def return_difference_entries(stock: Frame, costs: Costs, masters: Masters, calendar: Calendar) -> Frame:
     """Dr purchase variance, Cr stock: what a supplier return cost above what the supplier credits."""
     rows = np.flatnonzero(stock["event"] == documents.SUPPLIER_RETURN)
     lines = stock.take(rows.astype(np.int64))
-    difference = costs.value[rows] - extended(lines["quantity"], lines["price"])
+    rate = currency.rates(masters, lines["party"], lines["day"])
+    difference = costs.value[rows] - currency.in_yuan(extended(lines["quantity"], lines["price"]), rate)
     lines = lines.having(cause=RETURN_DIFFERENCE, day=calendar.end_of(calendar.period_of(lines["day"])))
-    return pair(lines, account("640202"), accounts.stock[lines["item"]], difference)
+    return pair(lines, account("640202"), Accounts(masters).stock[lines["item"]], difference)
 
 
 def movement_entries(stock: Frame, costs: Costs, accounts: Accounts, calendar: Calendar) -> list[Frame]:

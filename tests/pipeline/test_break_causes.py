@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.pipeline import tiny
 from tests.pipeline.candidates import Built, build_period
 
@@ -49,3 +51,32 @@ def test_a_voucher_ahead_of_a_document_that_the_extract_holds_already_is_early(t
     assert named(build_period(root, JANUARY, tmp_path / "work")) == {
         (tie, "period", "wrong_period", "timing") for tie in ("revenue", "output_vat", "receivables")
     }
+
+
+@pytest.mark.parametrize(
+    ("ledger", "name"),
+    [
+        ("4.24", ("rounding", "rounding_point", "accepted")),
+        ("4.25", ("rounding", "rounding_point", "accepted")),
+        ("4.23", ("opening", "opening_migration", "correct_ledger")),
+        ("4.30", ("opening", "opening_migration", "correct_ledger")),
+    ],
+)
+def test_opening_stock_is_rounded_elsewhere_only_where_its_own_unit_costs_give_the_ledger_s_figure(
+    tmp_path: Path, ledger: str, name: tuple[str, str, str]
+) -> None:
+    # Two lines of 2.125: 4.26 half up, 4.24 half even, 4.25 in one sum.
+    root = tiny.write_books(tmp_path / "books", [JANUARY])
+    opened = "extracts:\n  - {table: stock_movement_line, path: inbox/opening.csv}"
+    replaced(root / "books.yml", "extracts:", opened)
+    item = root / "inbox/item.csv"
+    item.write_text(item.read_text("utf-8") + "B,垫片,goods,是\n", "utf-8")
+    line = ("2025-12-31", "2026-01-01", "opening", "B", "W", "1", "2.125")
+    header = "document_no line_no document_date posting_date movement_type item_code warehouse_code quantity unit_cost"
+    tiny.write(root / "inbox/opening.csv", header.split(), [("O", 1, *line), ("O", 2, *line)])
+    columns, rows = tiny.MONTHS[JANUARY]["gl_entry_line"]
+    voucher = (JANUARY, "记", "9", 1, "2026-01-01", "期初", "1405", ledger, "", "", "", "", "opening")
+    balanced = (*voucher[:3], 2, *voucher[4:6], "4001", "", ledger, *voucher[9:])
+    entries = [*[(*row, "") for row in rows], voucher, balanced]
+    tiny.write(root / "inbox" / JANUARY / "gl_entry_line.csv", [*columns, "voucher_kind"], entries)
+    assert named(build_period(root, JANUARY, tmp_path / "work")) == {("stock", *name)}

@@ -41,6 +41,8 @@ select
     cast(case when numbered.side = -1 then -numbered.signed_amount else 0 end as decimal(18, 2)) as credit_amount,
     cast(numbered.signed_amount as decimal(18, 2)) as signed_amount,
     numbered.quantity,
+    numbered.currency,
+    cast(numbered.side * numbered.original_amount as decimal(18, 2)) as original_amount,
     numbered.rule_id,
     cast(numbered.rule_version as integer) as rule_version,
     numbered.event_id,

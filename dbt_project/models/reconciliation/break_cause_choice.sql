@@ -1,9 +1,10 @@
 -- One row per break with its cause: an ordered decision list over evidence; nothing that fits is unknown.
 -- A break that neither side touched since the last close keeps its cause, unless it was to clear by itself and did not.
 with lasting as (
-    select distinct cause_code as kept_cause_code, symptom_code as of_symptom_code
+    select cause_code as kept_cause_code, case when count(*) = count(symptom_code) then list(symptom_code) end as of_symptom_codes
     from {{ ref('break_cause') }}
     where disposition <> 'timing'
+    group by cause_code
 ),
 
 judged as (
@@ -44,6 +45,7 @@ judged as (
             when symptom_code = 'missing_in_subledger' and is_gap_in_series and is_system_generated then 'deleted_document'
             when symptom_code in ('amount', 'transposition') and is_in_other_unit then 'unit_conversion'
             when symptom_code = 'amount' and cost_verdict = 'rounded' then 'rounding_point'
+            when symptom_code = 'amount' and cost_verdict = 'price' then 'invoice_price_difference'
             when symptom_code in ('amount', 'partial') and cost_verdict = 'recalculated' then 'cost_recalculated'
             when symptom_code in ('amount', 'partial') and cost_verdict = 'ahead' then 'invoiced_not_delivered'
             when symptom_code in ('amount', 'partial') and cost_verdict = 'policy' then 'policy_difference'
@@ -57,6 +59,7 @@ judged as (
             when symptom_code = 'account' and tie_code = 'stock' and has_unexpected and list_contains(facts, 'service_invoice') then 'charge_not_allocated'
             when symptom_code = 'account' then 'wrong_account'
             when symptom_code = 'dimension' then 'wrong_party'
+            when symptom_code = 'currency' then 'rate_difference'
             when symptom_code = 'rounding' then 'rounding_point'
             when symptom_code in ('transposition', 'sign') then 'data_entry_error'
             when counterpart_kind = 'gross' and symptom_code in ('amount', 'missing_in_ledger') then 'gross_for_net'
@@ -80,7 +83,7 @@ judged as (
             else 'unknown'
         end as own_cause_code
     from {{ ref('break_symptom') }} as found
-    left join lasting on found.earlier_cause_code = lasting.kept_cause_code and coalesce(lasting.of_symptom_code, symptom_code) = symptom_code
+    left join lasting on found.earlier_cause_code = lasting.kept_cause_code and coalesce(list_contains(lasting.of_symptom_codes, symptom_code), true)
 ),
 
 -- An invoice that releases exactly what its deliveries put there differs for their reason: the largest one's, if all are known.

@@ -73,6 +73,7 @@ select
         witnessed.document_no is not null or unit.is_typed_wrong or list_contains(paper.facts, 'no_value') or earlier.is_witnessed, false
     ) as is_witnessed,
     unit.document_no is not null as is_in_other_unit,
+    rate.document_no is not null as is_at_other_rate,
     ahead.document_no is not null as is_ahead,
     coalesce(paper.facts, []) as facts,
     recost.basis as recost_basis,
@@ -99,18 +100,16 @@ left join {{ ref('break_piece') }} as piece
     on found.tie_code = piece.tie_code and found.document_type = piece.document_type and found.document_no = piece.document_no
 left join {{ ref('break_matched_before') }} as before
     on found.tie_code = before.tie_code and found.document_type = before.document_type and found.document_no = before.document_no
-left join {{ ref('break_twin') }} as twin
-    on found.document_type = twin.document_type and found.document_no = twin.document_no
-left join {{ ref('break_gap') }} as gap
-    on found.document_type = gap.document_type and found.document_no = gap.document_no
-left join {{ ref('break_lone') }} as lone
-    on found.document_type = lone.document_type and found.document_no = lone.document_no
+left join {{ ref('break_twin') }} as twin on found.document_type = twin.document_type and found.document_no = twin.document_no
+left join {{ ref('break_gap') }} as gap on found.document_type = gap.document_type and found.document_no = gap.document_no
+left join {{ ref('break_lone') }} as lone on found.document_type = lone.document_type and found.document_no = lone.document_no
 left join sold on found.document_type = sold.document_type and found.document_no = sold.document_no
 left join {{ ref('break_rounding') }} as rounding
     on found.tie_code = rounding.tie_code and found.document_type = rounding.document_type and found.document_no = rounding.document_no
 left join earlier on found.tie_code = earlier.tie_code and found.document_type = earlier.document_type and found.document_no = earlier.document_no
 left join witnessed on found.tie_code = witnessed.tie_code and found.document_type = witnessed.document_type and found.document_no = witnessed.document_no
 left join {{ ref('break_unit') }} as unit on found.tie_code = unit.tie_code and found.document_type = unit.document_type and found.document_no = unit.document_no
+left join {{ ref('break_currency') }} as rate on found.tie_code = rate.tie_code and found.document_type = rate.document_type and found.document_no = rate.document_no
 left join {{ ref('break_recost') }} as recost on found.tie_code = recost.tie_code and found.document_type = recost.document_type and found.document_no = recost.document_no
 left join {{ ref('break_paper') }} as paper on found.document_type = paper.document_type and found.document_no = paper.document_no
 left join ahead on found.document_type = ahead.document_type and found.document_no = ahead.document_no

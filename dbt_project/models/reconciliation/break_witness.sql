@@ -14,7 +14,8 @@ with settled as (
 {%- for document_type, partner, tax, net in invoices %}
 {{ document_type }} as (
     select {{ document_key('line.document_no') }} as document_no,
-        sum(line.gross_amount) as gross_amount, sum(line.net_amount) as net_amount, sum(line.tax_amount) as tax_amount
+        sum({{ in_books('line.gross_amount') }}) as gross_amount, sum({{ in_books('line.net_amount') }}) as net_amount,
+        sum({{ in_books('line.tax_amount') }}) as tax_amount
     from {{ ref('stg_' ~ document_type ~ '_line') }} as line
     {{ among_differing(document_type) }}
     where {{ counted }}
@@ -24,8 +25,8 @@ with settled as (
 {% endfor %}
 delivered as (
     select {{ document_key('line.document_no') }} as document_no,
-        sum({{ extended('line.quantity', 'line.unit_price') }}) as net_amount,
-        sum({{ tax_of(extended('line.quantity', 'line.unit_price'), 'coalesce(line.tax_rate, 0)') }}) as tax_amount
+        sum({{ in_books(extended('line.quantity', 'line.unit_price')) }}) as net_amount,
+        sum({{ in_books(tax_of(extended('line.quantity', 'line.unit_price'), 'coalesce(line.tax_rate, 0)')) }}) as tax_amount
     from {{ ref('stg_delivery_line') }} as line
     {{ among_differing('delivery') }}
     where {{ counted }} and not coalesce(line.price_includes_tax, false)
@@ -34,7 +35,8 @@ delivered as (
 ),
 
 received as (
-    select {{ document_key('line.document_no') }} as document_no, sum({{ extended('line.quantity', 'line.unit_price') }}) as net_amount
+    select {{ document_key('line.document_no') }} as document_no,
+        sum({{ in_books(extended('line.quantity', 'line.unit_price')) }}) as net_amount
     from {{ ref('stg_goods_receipt_line') }} as line
     {{ among_differing('goods_receipt') }}
     where {{ counted }} and not coalesce(line.price_includes_tax, false)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from pipelines.demo.faults import (
     balances,
     costs,
+    currencies,
     entries,
     estimates,
     figures,
@@ -38,6 +39,7 @@ class Kind(Protocol):
 
 
 KINDS: tuple[Kind, ...] = (
+    *currencies.KINDS,
     *reclassed.KINDS,
     *goods.KINDS,
     *unvalued.KINDS,
