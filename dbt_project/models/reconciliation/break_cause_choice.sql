@@ -57,7 +57,10 @@ judged as (
             when symptom_code = 'account' and list_contains(facts, 'other_category') then 'item_account_changed'
             when symptom_code = 'account' and list_contains(facts, 'transit_invoice') then 'invoiced_not_received'
             when symptom_code = 'account' and tie_code = 'stock' and has_unexpected and list_contains(facts, 'service_invoice') then 'charge_not_allocated'
+            when symptom_code = 'account' and difference_amount = 0 and list_contains(facts, 'group_member') and list_contains(facts, 'partner_account')
+                then 'intercompany'
             when symptom_code = 'account' then 'wrong_account'
+            when symptom_code = 'dimension' and list_contains(facts, 'group_member') then 'intercompany'
             when symptom_code = 'dimension' then 'wrong_party'
             when symptom_code = 'currency' then 'rate_difference'
             when symptom_code = 'rounding' then 'rounding_point'
