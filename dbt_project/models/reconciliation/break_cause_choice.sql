@@ -37,6 +37,7 @@ judged as (
             when symptom_code in ('missing_in_ledger', 'partial') and lacks_estimate then 'estimate_missing'
             when symptom_code in ('missing_in_ledger', 'partial') and lacks_reversal then 'estimate_not_reversed'
             when symptom_code in ('missing_in_ledger', 'partial') and lacks_price_difference then 'invoice_price_difference'
+            when symptom_code = 'quantity_or_value_only' and gross_amount = 0 then case when is_in_other_unit then 'unit_conversion' else 'data_entry_error' end
             when symptom_code = 'quantity_or_value_only' and list_contains(facts, 'no_value') and list_contains(facts, 'from_production')
                 then 'production_cost_not_allocated'
             when symptom_code = 'quantity_or_value_only' and tie_code in ('stock', 'cost_of_sales', 'goods_shipped') then 'zero_cost'
