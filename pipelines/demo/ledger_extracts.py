@@ -118,6 +118,7 @@ def vouchers(history: History) -> tuple[Array, Ints]:
         "借方金额": columns.optional(columns.money(lines["debit"]), lines["debit"] != 0),
         "贷方金额": columns.optional(columns.money(lines["credit"]), lines["credit"] != 0),
         **_in_dollars(history),
+        "数量": columns.optional(columns.quantity(lines["units"]), lines["units"] != 0),
         "往来单位编码": columns.picked(masters.party_codes, lines["party"]),
         "来源模块": columns.picked(("总账", "供应链", "应收应付"), _module(lines)),
         "来源单据类型": columns.document_type(lines["kind"]),

@@ -81,6 +81,7 @@ def parties(masters: Masters, rows: Ints, kind: str) -> Array:
             f"{kind}编码": columns.picked(masters.party_codes, rows),
             f"{kind}名称": columns.picked(masters.party_names, rows),
             "统一社会信用代码": pa.array([f"9133{kind == '客户':d}{number:09d}0K" for number in numbers]),
+            "是否关联方": columns.flag(masters.parties["is_group"][rows] == 1),
             "是否启用": columns.constant("是", len(rows)),
         }
     )

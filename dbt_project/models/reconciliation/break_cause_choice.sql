@@ -37,6 +37,7 @@ judged as (
             when symptom_code in ('missing_in_ledger', 'partial') and lacks_estimate then 'estimate_missing'
             when symptom_code in ('missing_in_ledger', 'partial') and lacks_reversal then 'estimate_not_reversed'
             when symptom_code in ('missing_in_ledger', 'partial') and lacks_price_difference then 'invoice_price_difference'
+            when symptom_code = 'quantity_or_value_only' and gross_amount = 0 then case when is_in_other_unit then 'unit_conversion' else 'data_entry_error' end
             when symptom_code = 'quantity_or_value_only' and list_contains(facts, 'no_value') and list_contains(facts, 'from_production')
                 then 'production_cost_not_allocated'
             when symptom_code = 'quantity_or_value_only' and tie_code in ('stock', 'cost_of_sales', 'goods_shipped') then 'zero_cost'
@@ -57,7 +58,10 @@ judged as (
             when symptom_code = 'account' and list_contains(facts, 'other_category') then 'item_account_changed'
             when symptom_code = 'account' and list_contains(facts, 'transit_invoice') then 'invoiced_not_received'
             when symptom_code = 'account' and tie_code = 'stock' and has_unexpected and list_contains(facts, 'service_invoice') then 'charge_not_allocated'
+            when symptom_code = 'account' and difference_amount = 0 and list_contains(facts, 'group_member') and list_contains(facts, 'partner_account')
+                then 'intercompany'
             when symptom_code = 'account' then 'wrong_account'
+            when symptom_code = 'dimension' and list_contains(facts, 'group_member') then 'intercompany'
             when symptom_code = 'dimension' then 'wrong_party'
             when symptom_code = 'currency' then 'rate_difference'
             when symptom_code = 'rounding' then 'rounding_point'

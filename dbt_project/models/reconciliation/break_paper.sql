@@ -68,6 +68,19 @@ reclassed as (
     )
 ),
 
+-- A partner that one side names belongs to the group; an account that differs is given to some partners only.
+related as (
+    select recon.document_type, recon.document_no, unnest([
+        case when party.party_code is not null then 'group_member' end, case when mapped.account_code is not null then 'partner_account' end
+    ]) as fact
+    from {{ ref('recon_group') }} as recon
+    left join {{ ref('stg_party') }} as party on party.party_code in (recon.expected_party, recon.actual_party) and party.is_group_member
+    left join {{ source('settings', 'account_map') }} as mapped
+        on recon.account_code = mapped.account_code and mapped.party_code is not null and recon.difference_amount <> 0
+    where recon.tie_code in ('payables', 'receivables')
+        and (recon.document_type, recon.document_no) in (select (found.document_type, found.document_no) from {{ ref('break_document') }} as found)
+),
+
 fact as (
     select 'purchase_invoice' as document_type, ticked.document_no, 'not_certified' as fact
     from ticked
@@ -91,6 +104,8 @@ fact as (
     select 'goods_receipt', {{ document_key('receipt_no') }}, 'other_item' from renamed
     union all
     select document_type, document_no, 'other_category' from reclassed
+    union all
+    select * from related where fact is not null
 )
 
 select document_type, document_no, list(distinct fact) as facts

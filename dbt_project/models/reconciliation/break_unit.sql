@@ -24,9 +24,25 @@ compared as (
     inner join {{ ref('break_group') }} as found
         on line.tie_code = found.tie_code and line.document_type = found.document_type and line.document_no = found.document_no
     where line.amount <> 0 and found.difference_amount <> 0
+),
+
+-- The ledger counts in the other unit at the same value.
+counted as (
+    select line.tie_code, line.document_type, line.document_no
+    from line
+    inner join {{ ref('item_unit') }} as unit on line.item_code = unit.item_code and unit.factor <> 1
+    inner join {{ ref('recon_group') }} as recon
+        on line.tie_code = recon.tie_code and line.document_type = recon.document_type and line.document_no = recon.document_no
+    semi join {{ ref('break_group') }} as found
+        on line.tie_code = found.tie_code and line.document_type = found.document_type and line.document_no = found.document_no and found.gross_amount = 0
+    where {{ differs_in_quantity('recon') }}
+        and (recon.expected_quantity = recon.actual_quantity * unit.factor or recon.actual_quantity = recon.expected_quantity * unit.factor)
 )
 
 select tie_code, document_type, document_no, bool_and(is_multiple and unit_factor = 1) as is_typed_wrong
 from compared
 where is_multiple or is_share
 group by tie_code, document_type, document_no
+union
+select tie_code, document_type, document_no, false
+from counted

@@ -83,6 +83,14 @@ KINDS = (
         where="list_contains(accounts, '660103') and len(accounts) = 3",
     ),
     Posting(
+        "group_company_wrong",
+        (INVOICE, REVENUE),
+        edits.to_group_company,
+        ledger("dimension", "intercompany"),
+        where="no in (select 来源单据编号 from line where 往来单位编码 in (from group_company))",
+        is_partner=True,
+    ),
+    Posting(
         "partner_wrong",
         (INVOICE, REVENUE, PAID, ADVANCED),
         edits.to_partner,

@@ -23,6 +23,8 @@ VIEWS = {
     "期初/期初库存": "opening_stock",
     "存货档案": "items_of_periods",
     "基础资料/单位换算": "unit",
+    "基础资料/供应商档案": "supplier",
+    "基础资料/客户档案": "customer",
     "库存结存": "on_hand",
 }
 """Sheets that queries see, and under which name."""
@@ -85,6 +87,13 @@ _TAX_ON_TOTAL = f"""
 
 
 _ITEM = "create table item as select distinct 存货编码, 存货名称, 存货分类, 主计量单位 from items_of_periods"
+_GROUP = """
+    create table group_company as
+    select 客户编码 as party from customer where 是否关联方 = '是'
+    union all
+    select 供应商编码 from supplier where 是否关联方 = '是'
+"""
+"""Partners of the same group."""
 _LAST_RECEIVED = f"""
     create table last_received as
     with moved_item as (select * from ({_MOVED}) where no not in (select 发票号码 from invoice)),
@@ -121,6 +130,7 @@ invoice.
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables above out of the sheets' views."""
     connection.execute(_ITEM)
+    connection.execute(_GROUP)
     connection.execute(_LAST_LINES)
     connection.execute(_LAST_OF_ITEMS)
     connection.execute(_LAST_RECEIVED)
