@@ -176,6 +176,42 @@ def test_subcontract_and_conversion_keep_every_cent(tmp_path: Path, method: str)
     ]  # fmt: skip
 
 
+def test_what_was_in_process_before_the_first_period_opens_the_account(tmp_path: Path) -> None:
+    """500.00 in process at the start and nothing issued: 4 of 10 pieces take 200.00, the rest stays."""
+    root = write_factory(
+        tmp_path / "books",
+        "moving_average",
+        {
+            "2026-01": (
+                [("F1", "20", "production_receipt", "P", 4, "", "MO1")],
+                [("MO1", "P", "labour", "0", 6, "0")],
+            ),
+            "2026-02": ([("F2", "10", "production_receipt", "P", 6, "", "MO1")], []),
+        },
+    )
+    opening = "\n  - {table: opening_item_line, path: inbox/opening_item_line.csv}\n"
+    (root / "books.yml").write_text((root / "books.yml").read_text("utf-8").rstrip() + opening, "utf-8")
+    columns = [
+        "kind",
+        "document_no",
+        "line_no",
+        "document_date",
+        "production_order_no",
+        "item_code",
+        "amount",
+    ]
+    open_order = ("wip", "MO1", 1, "2025-12-31", "MO1", "P", "500.00")
+    tiny.write(root / "inbox" / "opening_item_line.csv", columns, [open_order])
+    months = build_periods(root, ["2026-01", "2026-02"], tmp_path / "work")
+    assert not [message for month in months for message in month.messages]
+    balance = (
+        "select opening_subledger_amount, closing_subledger_amount from reconciliation.tie_out "
+        "where account_code = '5001'"
+    )
+    assert [month.rows(balance) for month in months] == [[(500, 300)], [(300, 0)]]
+    assert worth(months[0], "F1") + worth(months[1], "F2") == [200, 300]
+
+
 def test_a_receipt_without_any_cost_is_an_error(tmp_path: Path) -> None:
     root = write_factory(
         tmp_path / "books",

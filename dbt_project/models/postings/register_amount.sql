@@ -27,6 +27,10 @@ registered as (
     {{ register_row('kind.account_role', 'open_items', '0', 'item.amount', {'party_code': 'item.party_code'}) }}
     from {{ ref('open_item_movement') }} as item inner join {{ ref('open_item_kind') }} as kind on item.kind = kind.kind
     union all
+    {{ register_row("'production_cost'", 'work_in_process', 'amount', '0', {}) }}
+    from {{ ref('stg_opening_item_line') }} cross join {{ source('settings', 'period') }} as run
+    where kind = 'wip' and run.is_first_period
+    union all
     {{ register_row("'input_vat'", 'purchase_invoices', '0', 'tax_amount', {'item_category': 'item_category', 'tax_rate': 'tax_rate', 'party_code': 'party_code'}) }}
     from {{ ref('business_event') }} where event_type = 'purchase_invoice'
     union all
