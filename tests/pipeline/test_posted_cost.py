@@ -165,9 +165,9 @@ def test_layers_carry_over_and_cost_what_their_bill_said_once_it_was_posted(buil
     sql = "select document_no, cost_rule, amount from reconciliation.posted_cost where document_no like 'F_'"
     found = {number: (rule, f"{-amount:.2f}") for one in built for number, rule, amount in one.rows(sql)}
     assert found == {number: ("layers", cost) for number, cost in LAYERS.items()}
-    assert causes(built[0])["stock", "F1"] == "policy_difference"
+    assert causes(built[0])["stock", "F1"] == "invoice_price_difference"  # 3.00, which is in expense too
     assert ("stock", "F2") not in causes(built[1])
-    assert causes(built[1])["stock", "F3"] == "policy_difference"
+    assert causes(built[1])["stock", "F3"] == "invoice_price_difference"
     left = "select quantity, unit_cost, reported_unit_cost from state.posted_layer where item_code = 'F'"
     assert [[f"{value:.2f}" for value in row] for row in built[1].rows(left)] == [["5.00", "6.00", "6.50"]]
 

@@ -90,6 +90,7 @@ class Evidence:
         for _, item, moment, cost in erp.rows(database, erp.EXPORTS["cost_price_history.csv"][1]):
             self.history[item].append((moment, Decimal(cost)))
         self.costs = erp.posted_costs(database)
+        self.unbilled_costs = erp.posted_costs(database, is_billed=False)
         self.known, self.ordered = erp.Prices(database), erp.Prices(database)
         self.ordered.billed = {}
         self.off_order = list(erp.rows(database, OFF_ORDER))
@@ -168,7 +169,7 @@ class Evidence:
             return CUT
         if self.is_at_two_rates(move, difference):
             return TWO_RATES
-        if self.is_by_price(move, difference.amount):
+        if self.is_all_price(move, difference) or self.is_by_price(move, difference.amount):
             return PRICE
         if abs(abs(amount) - self.costs[move.number]) > CENT:
             return None
@@ -198,6 +199,17 @@ class Evidence:
             abs(low - pair[0]) <= CENT and abs(high - pair[1]) <= CENT
             for low, high in combinations(sorted(worth), 2)
         )
+
+    def is_all_price(self, move: erp.Move, difference: Difference) -> bool:
+        """Its layers give the posted amount, and the expected one as if no bill had changed a price."""
+        if move.method != "fifo" or move.number not in self.costs:
+            return False
+        posted, unbilled = self.costs[move.number], self.unbilled_costs[move.number]
+        near = [
+            abs(abs(difference.actual) - posted) <= CENT,
+            abs(abs(difference.expected) - unbilled) <= CENT,
+        ]
+        return posted != unbilled and all(near)
 
     def is_by_price(self, move: erp.Move, amount: Decimal) -> bool:
         """More than half of the difference is that of a plain costing at billed and at ordered prices."""

@@ -95,13 +95,18 @@ def export(database: Path, folder: Path) -> None:
             csv.writer(handle).writerows([header, *rows(database, sql)])
 
 
-def posted_costs(database: Path) -> dict[int, Decimal]:
-    """Move → what it was worth when it was posted, in cents, for moves that no supplier is on the other side of."""
+def posted_costs(database: Path, *, is_billed: bool = True) -> dict[int, Decimal]:
+    """Move → what it was worth when it was posted, in cents, for moves that no supplier is on the other side of.
+
+    Layers at the prices of bills posted by then, or as if no bill had changed a price.
+    """
     moves = [read_move(row) for row in rows(database, MOVES)]
     history = defaultdict(list)
     for _, item, moment, cost in rows(database, EXPORTS["cost_price_history.csv"][1]):
         history[item].append((moment, Decimal(cost)))
     prices = Prices(database)
+    if not is_billed:
+        prices.billed = {}
     layers = {item: stacked(moves, item) for item in history}
     taken: dict[str, Decimal] = defaultdict(Decimal)
     costs = {}

@@ -1,7 +1,7 @@
 -- One row per tie and differing document whose posted cost the source's own unit costs were asked for, with what they say of it:
 -- `policy` reproduced, and the source still reports it; `recalculated` reproduced, and the source has changed it since; `follows` the
--- cost at which its deliveries were posted; `ahead` the item's cost, billed before the delivery; `rounded` our own figure within the
--- source's decimals; `not_reproduced`.
+-- cost at which its deliveries were posted; `price` our own layers with the price differences of bills, which the books expense; `ahead` the
+-- item's cost, billed before the delivery; `rounded` our own figure within the source's decimals; `not_reproduced`.
 with valued as (
     select
         found.tie_code, found.document_type, found.document_no,
@@ -10,11 +10,14 @@ with valued as (
             when cost.cost_rule = 'revaluation' then 'recalculated'
             when abs(found.difference_amount) <= cost.tolerance and found.expected_lines > 0 then 'rounded'
             when found.document_type = 'goods_receipt' then 'policy'
+            when books.late_cost = 'expense' and abs(cost.amount - cost.unbilled_amount) > cost.tolerance
+                and abs(abs(found.expected_new) - abs(cost.unbilled_amount)) <= cost.tolerance then 'price'
             when abs(abs(found.actual_new) - abs(cost.reported_amount)) > cost.lines * 0.005 then 'recalculated'
             else 'policy'
         end as cost_verdict
     from {{ ref('break_group') }} as found
     inner join {{ ref('posted_cost') }} as cost on found.document_type = cost.document_type and found.document_no = cost.document_no
+    cross join {{ source('settings', 'books') }} as books
     where found.actual_lines > 0
 ),
 

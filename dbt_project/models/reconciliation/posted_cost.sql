@@ -30,7 +30,14 @@ layered as (
                 when layer.event_type = 'supplier_receipt' and coalesce(layer.billed_at > issue.posted_at, true) then layer.unit_cost
                 else coalesce(layer.reported_unit_cost, layer.unit_cost)
             end
-        ) as decimal(38, 10)) as amount
+        ) as decimal(38, 10)) as amount,
+        cast(-sum(
+            (least(issue.upto, layer.upto) - greatest(issue.upto + issue.quantity, layer.upto - layer.quantity))
+            * case
+                when layer.event_type in ('opening', 'supplier_receipt') then layer.unit_cost
+                else coalesce(layer.reported_unit_cost, layer.unit_cost)
+            end
+        ) as decimal(38, 10)) as unbilled_amount
     from issue
     inner join {{ ref('posted_layer') }} as layer
         on issue.item_code = layer.item_code and layer.quantity > 0
@@ -50,7 +57,8 @@ line as (
         case
             when moved.has_own_price then cast(moved.quantity * moved.unit_cost as decimal(38, 10))
             else coalesce(layered.amount, cast(moved.quantity * cost.unit_cost as decimal(38, 10)))
-        end as amount
+        end as amount,
+        layered.unbilled_amount
     from {{ ref('posted_movement') }} as moved
     inner join digits on moved.item_code = digits.item_code
     left join layered on moved.event_id = layered.event_id
@@ -86,6 +94,8 @@ revaluation as (
 select
     document_type, document_no, max(cost_rule) as cost_rule,
     cast(sum(amount) as decimal(38, 10)) as amount,
+    -- The same layers as if no bill had changed a price; null where anything else is in it.
+    cast(case when count(*) = count(unbilled_amount) then sum(unbilled_amount) end as decimal(38, 10)) as unbilled_amount,
     -- To the cent; a cost that layers or a price make is cut to the source's decimals, each part by half a unit of the last one.
     cast(sum(0.005 + case when cost_rule = 'cost_in_force' then 0 else abs(quantity) * {{ unit_of_decimal('places') }} end) as decimal(38, 10)) as tolerance,
     cast(sum(quantity * reported_unit_cost) as decimal(38, 10)) as reported_amount,
@@ -93,6 +103,6 @@ select
 from line
 group by document_type, document_no
 union all
-select document_type, document_no, 'revaluation', sum(amount), count(*) * 0.005, null, count(*)
+select document_type, document_no, 'revaluation', sum(amount), null, count(*) * 0.005, null, count(*)
 from revaluation
 group by document_type, document_no
