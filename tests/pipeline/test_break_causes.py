@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,53 @@ def test_opening_stock_is_rounded_elsewhere_only_where_its_own_unit_costs_give_t
     entries = [*[(*row, "") for row in rows], voucher, balanced]
     tiny.write(root / "inbox" / JANUARY / "gl_entry_line.csv", [*columns, "voucher_kind"], entries)
     assert named(build_period(root, JANUARY, tmp_path / "work")) == {("stock", *name)}
+
+
+@pytest.mark.parametrize(
+    ("goods", "causes"),
+    [("26.00", {"wrong_period"}), ("26.01", {"unknown"})],
+)
+def test_a_bill_ahead_of_its_invoice_is_early_when_the_books_estimate_its_goods_at_its_amount(
+    tmp_path: Path, goods: str, causes: set[str]
+) -> None:
+    # A receipt of 26.00 is not billed; a voucher names an invoice that was not delivered.
+    root = tiny.write_books(tmp_path / "books", [JANUARY])
+    folder = root / "inbox" / JANUARY
+    header, receipts = tiny.MONTHS[JANUARY]["goods_receipt_line"]
+    late = ("R2", 1, "2026-01-28", "S1", "A", "W", "5", "5.20", "26.00", "0.13")
+    tiny.write(folder / "goods_receipt_line.csv", header, [*receipts, late])
+    ledger, rows = tiny.MONTHS[JANUARY]["gl_entry_line"]
+    gross = str(Decimal(goods) + Decimal("3.38"))
+    more = tiny.entries(
+        JANUARY,
+        "2026-01-31",
+        ("goods_receipt", "R2", [("1405", "26.00", ""), ("220202", "", "26.00")]),
+        ("purchase_invoice", "P9", [("1405", goods, ""), ("22210101", "3.38", ""), ("2202", "", gross)]),
+    )
+    added = [(*row[:2], f"{row[2]}8", *row[3:]) for row in more]
+    tiny.write(folder / "gl_entry_line.csv", ledger, [*rows, *added])
+    found = named(build_period(root, JANUARY, tmp_path / "work"))
+    assert {cause for _, symptom, cause, _ in found if symptom == "missing_in_subledger"} == causes
+
+
+@pytest.mark.parametrize(("ordered", "cause"), [("B", "wrong_item"), ("A", "unknown")])
+def test_a_cost_differs_by_the_item_when_the_delivery_is_on_another_than_its_order(
+    tmp_path: Path, ordered: str, cause: str
+) -> None:
+    root = tiny.write_books(tmp_path / "books", [JANUARY])
+    replaced(
+        root / "books.yml",
+        "  - {table: delivery_line",
+        "  - {table: sales_order_line, path: inbox/order.csv}\n  - {table: delivery_line",
+    )
+    header = ["item_code", "name", "category", "is_stocked"]
+    tiny.write(root / "inbox/item.csv", header, [("A", "螺丝", "goods", "是"), ("B", "螺母", "goods", "是")])
+    order = ["document_no", "line_no", "document_date", "party_code", "item_code", "quantity"]
+    tiny.write(root / "inbox/order.csv", order, [("O1", 1, "2026-01-10", "C1", ordered, "4")])
+    columns, rows = tiny.MONTHS[JANUARY]["delivery_line"]
+    named_order = [*columns, "order_document_no", "order_line_no"]
+    tiny.write(root / "inbox" / JANUARY / "delivery_line.csv", named_order, [(*rows[0], "O1", 1)])
+    replaced(root / "inbox" / JANUARY / "gl_entry_line.csv", "20.00", "26.50")
+    assert {(tie, found) for tie, _, found, _ in named(build_period(root, JANUARY, tmp_path / "work"))} == {
+        (tie, cause) for tie in ("stock", "cost_of_sales")
+    }

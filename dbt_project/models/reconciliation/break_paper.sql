@@ -47,13 +47,19 @@ produced as (
     )
 ),
 
--- An invoice and the receipt that it bills name different items.
+-- An invoice and the receipt that it bills, or a delivery and its order, name different items.
 renamed as (
-    select invoice.document_no, receipt.document_no as receipt_no
+    select unnest(['purchase_invoice', 'goods_receipt']) as document_type, unnest([invoice.document_no, receipt.document_no]) as document_no
     from {{ ref('purchase_settlement') }} as billed
     inner join {{ ref('business_event') }} as invoice on billed.invoice_event_id = invoice.event_id
     inner join {{ ref('receipt_line') }} as receipt on billed.receipt_event_id = receipt.event_id
     where invoice.item_code <> billed.item_code
+    union all
+    select 'delivery', line.document_no
+    from {{ ref('stg_delivery_line') }} as line
+    inner join {{ ref('stg_sales_order_line') }} as ordered on line.order_document_no = ordered.document_no and line.order_line_no = ordered.line_no
+    {{ among_differing('delivery') }}
+    where line.item_code <> ordered.item_code
 ),
 
 -- Goods of an item that was in another category at the last close.
@@ -99,9 +105,7 @@ fact as (
     union all
     select document_type, document_no, 'from_production' from produced
     union all
-    select 'purchase_invoice', {{ document_key('document_no') }}, 'other_item' from renamed
-    union all
-    select 'goods_receipt', {{ document_key('receipt_no') }}, 'other_item' from renamed
+    select document_type, {{ document_key('document_no') }}, 'other_item' from renamed
     union all
     select document_type, document_no, 'other_category' from reclassed
     union all

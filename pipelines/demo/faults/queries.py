@@ -29,7 +29,7 @@ VIEWS = {
 }
 """Sheets that queries see, and under which name."""
 
-_MOVED = " union all ".join(
+MOVED = " union all ".join(
     f"select 存货编码 as item, {place} as place, cast({day} as date) as day, {no} as no from {view}"
     for view, place, day, no in (
         ("receipt", "仓库编码", "单据日期", "单据编号"),
@@ -43,7 +43,7 @@ _MOVED = " union all ".join(
 )
 _LAST_LINES = f"""
     create table last_line as
-    with moved_item as ({_MOVED}),
+    with moved_item as ({MOVED}),
     last_day as (select item, place, max(day) as day from moved_item group by item, place),
     last_document as (
         select item, place, min(no) as no from moved_item semi join last_day using (item, place, day)
@@ -96,7 +96,7 @@ _GROUP = """
 """Partners of the same group."""
 _LAST_RECEIVED = f"""
     create table last_received as
-    with moved_item as (select * from ({_MOVED}) where no not in (select 发票号码 from invoice)),
+    with moved_item as (select * from ({MOVED}) where no not in (select 发票号码 from invoice)),
     received as (
         select 单据编号 as no, 行号 as line, 存货编码 as item, 仓库编码 as place,
             cast(单据日期 as date) as day, 数量 as quantity, 金额 as amount
