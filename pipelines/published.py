@@ -38,6 +38,7 @@ def read(
 ) -> Rows:
     """Rows of a public table in all published periods; `where` maps columns to a value or a list of them.
 
+    What a period handed to the next is read as `state/<table>`; its period comes from where it lies.
     UsageError when nothing is published yet, or when the published runs have no such table.
     """
     snapshot = current_snapshot(root)
@@ -52,7 +53,8 @@ def read(
     values = [value if isinstance(value, list) else [value] for value in wanted.values()]
     with duckdb.connect() as connection:
         found = connection.execute(
-            f"select {listed} from read_parquet({files}, hive_partitioning = false, union_by_name = true) "
+            f"select {listed} from read_parquet({files}, hive_partitioning = {table.startswith('state/')}, "
+            "hive_types_autocast = false, union_by_name = true) "
             f"where {conditions} order by {order}",
             values,
         )
