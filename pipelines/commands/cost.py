@@ -83,18 +83,16 @@ def _print(card: Card, books: Books) -> None:
     widths = [max(_width(row[place]) for row in [head, *body]) for place in range(len(head))]
     for text in _heading(card, books, labels):
         click.echo(text)
-    groups = [labels(f"card.head.{side}") for side in ("in", "out", "balance")]
+    sides = [labels(f"card.head.{side}") for side in ("in", "out", "balance")]
     spans = [sum(widths[first : first + 3]) + 4 for first in (2, 5, 8)]
-    start = " " * (widths[0] + widths[1] + 4)
-    click.echo(
-        (start + "  ".join(_padded(*pair, right=False) for pair in zip(groups, spans, strict=True))).rstrip()
-    )
+    titles = [_centred(side, span) for side, span in zip(sides, spans, strict=True)]
+    click.echo(" │ ".join([" " * (widths[0] + widths[1] + 2), *titles]).rstrip())
     for row, line in zip([head, *body], [None, *card.lines], strict=True):
         cells = [
             _padded(text, width, right=place > 1)
             for place, (text, width) in enumerate(zip(row, widths, strict=True))
         ]
-        click.echo("  ".join(cells).rstrip())
+        click.echo(" │ ".join("  ".join(cells[a:b]) for a, b in ((0, 2), (2, 5), (5, 8), (8, 11))).rstrip())
         if line is not None and line.reason:
             click.echo(" " * (widths[0] + 2) + "└ " + line.reason)
     click.echo()
@@ -144,3 +142,8 @@ def _width(text: str) -> int:
 def _padded(text: str, width: int, *, right: bool) -> str:
     space = " " * (width - _width(text))
     return space + text if right else text + space
+
+
+def _centred(text: str, width: int) -> str:
+    before = (width - _width(text)) // 2
+    return " " * before + _padded(text, width - before, right=False)

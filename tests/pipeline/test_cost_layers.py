@@ -29,10 +29,10 @@ def layers(built: Built) -> list[Layer]:
     ]
 
 
-def write_fifo(root: Path) -> Path:
+def write_negative(root: Path, method: str) -> Path:
     """January: 20 at 10 and 10 at 11; 25 leave, then 8 when 5 are left. February: 10 at 12 fill the 3; 4 leave."""
     tiny.write_books(root, ["2026-01", "2026-02"])
-    settings = (root / "books.yml").read_text("utf-8").replace("method: moving_average", "method: fifo")
+    settings = (root / "books.yml").read_text("utf-8").replace("method: moving_average", f"method: {method}")
     (root / "books.yml").write_text(settings, "utf-8")
     months: dict[str, tuple[list[tiny.Row], list[tiny.Row]]] = {
         "2026-01": (
@@ -57,7 +57,7 @@ def write_fifo(root: Path) -> Path:
 @pytest.fixture(scope="module")
 def fifo(tmp_path_factory: pytest.TempPathFactory) -> list[Built]:
     folder = tmp_path_factory.mktemp("fifo")
-    return build_periods(write_fifo(folder / "books"), ["2026-01", "2026-02"], folder / "work")
+    return build_periods(write_negative(folder / "books", "fifo"), ["2026-01", "2026-02"], folder / "work")
 
 
 def test_an_issue_names_the_receipts_it_consumed_and_the_close_the_layers_that_are_left(
