@@ -39,6 +39,7 @@ def read(
 ) -> Rows:
     """Rows of a public table in all published periods; `where` maps columns to a value or a list of them.
 
+    What a period handed to the next is read as `state/<table>`; its period comes from where it lies.
     UsageError when nothing is published yet, or when the published runs have no such table.
     """
     wanted = {name: value for name, value in (where or {}).items() if value is not None}
@@ -67,9 +68,10 @@ def query(root: Path, sql: str, values: Sequence[Any] = ()) -> Rows:
 
 
 def relation(path: Path) -> str:
-    """SQL of the rows of one public table, of all periods where the path has a `*`."""
-    files = literal(str(path))
-    return f"(select * from read_parquet({files}, hive_partitioning = false, union_by_name = true))"
+    """SQL of the rows of one table, of all periods where the path has a `*`; state has no period of its own."""
+    files, is_state = literal(str(path)), path.parent.name == "state"
+    options = f"hive_partitioning = {is_state}, hive_types_autocast = false, union_by_name = true"
+    return f"(select * from read_parquet({files}, {options}))"
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()) -> Rows:

@@ -18,6 +18,12 @@ def components(items: int, item: Any, order: Any, leaves: Any, has_levels: Any) 
     Each entry says that an item leaves into (`leaves`), or comes out of, an order or document. Where it
     `has_levels` (production, subcontract) materials get a lower level than products; where not (conversion,
     repack) both items share one. Items that are made of each other share a level too.
+
+    In: the number of items, and per entry int64 `item` and `order` (both from 0) and the two flags; out: two
+    int32 arrays of length `items`. Numbers outside are not looked for: they are the caller's to avoid.
+
+    The rule: a product's material must be valued before the product, whatever the dates of the documents say
+    within a period, and goods that share a value must be walked in one order.
     """
     item, order = np.asarray(item, np.int64), np.asarray(order, np.int64)
     leaves, has_levels = np.asarray(leaves, bool), np.asarray(has_levels, bool)

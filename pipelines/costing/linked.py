@@ -65,7 +65,11 @@ def solve_links(pools: Pools, links: Links) -> Solution:
     Pools are taken in the order in which they feed one another; an amount is rounded half up once and is
     never more than its pool has left; the link that takes the last unit takes the rest. Pools that feed each
     other in a circle are solved as linear equations in fractions. Without a quantity of its own, a pool
-    issues at its last known cost. Raises ValueError for a link between pools that are not there.
+    issues at its last known cost. A pool that no rate can be found for says so in `status`, and what hangs on
+    it too; nothing is raised for it. Raises ValueError for a link between pools that are not there.
+
+    The rule: under a periodic average all that a pool receives in the period is in its rate, also what other
+    pools send it, so that the rates of pools that send each other goods hold each other.
     """
     return _Run(Pools(*map(_whole, pools)), Links(*map(_whole, links))).solve()
 
@@ -73,7 +77,9 @@ def solve_links(pools: Pools, links: Links) -> Solution:
 def places(source: Any, target: Any, day: Any) -> Any:
     """Per link of a day its place among them: a link stands after those that feed the pool it leaves.
 
-    Links of one circle share a place; the places of different days say nothing of each other.
+    All int64, an entry per link: pools from 0 that it leaves and reaches, and any number that is equal for
+    links of one day. Links of one circle share a place; the places of different days say nothing of each
+    other.
     """
     ends = np.stack([np.tile(day, 2), np.concatenate([source, target])])
     keys, nodes = np.unique(ends, axis=1, return_inverse=True)
@@ -82,8 +88,8 @@ def places(source: Any, target: Any, day: Any) -> Any:
 
 
 def positions(source: Any, target: Any, count: int) -> Any:
-    """Per node its position in an order in which each stands after all that feed it; nodes that feed each
-    other share one."""
+    """Per node from 0 to `count` − 1 its position, int64, in an order in which each stands after all that
+    feed it; nodes that feed each other share one. `source` and `target`: the ends of each link."""
     source, target = _whole(source), _whole(target)
     groups, nothing = _groups(source, target, count), np.zeros(0, np.int64)
     pools = PoolTable(*(nothing,) * 5, _starts(source, count))

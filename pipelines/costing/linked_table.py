@@ -34,8 +34,9 @@ def value_linked_pools(
     `links`, in their order: out_event_id, in_event_id, effective_date (NULL: has no place in its day),
     is_solved, pool_no or order_slot that it leaves, target_pool_no or target_order_slot that it reaches (both
     NULL: on the way), quantity, arriving_quantity. `pools` and `orders`, a row for each number from 0:
-    brought_quantity, brought_amount, last_cost_quantity, last_cost_amount. Quantities in 1/10,000, amounts in
-    minor units.
+    brought_quantity, brought_amount, last_cost_quantity, last_cost_amount. Quantities in 1/10,000 units,
+    amounts in minor units, `amount_decimals` of them. Raises ValueError for a link to a number that is not
+    there, KeyError for a missing column; a pool that has no rate is a row of kind error.
     """
     first, on_the_way = pools.num_rows, pools.num_rows + orders.num_rows
     source = _nodes(links["pool_no"], links["order_slot"], first, on_the_way)

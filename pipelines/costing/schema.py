@@ -36,7 +36,13 @@ COMPUTED: Final = {
 
 
 def output_schema(input_schema: pa.Schema) -> pa.Schema:
-    """Every input column in its place, then the computed ones."""
+    """The schema of what `cost_movements` yields: every input column in its place, then the computed ones.
+
+    Quantities are int64 in 1/10,000 units, amounts int64 in minor units, unit costs int64 in 1/10⁶ of the
+    currency unit, `record_kind` and `error_code` dictionaries of strings. `input_schema` may hold any column
+    more than the kernel reads: it passes through as it is. Raises nothing; a missing column is refused when
+    the first batch comes.
+    """
     passed = [field.with_type(COMPUTED.get(field.name, field.type)) for field in input_schema]
     known = set(input_schema.names)
     return pa.schema(passed + [pa.field(name, kind) for name, kind in COMPUTED.items() if name not in known])

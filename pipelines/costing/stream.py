@@ -35,11 +35,27 @@ def cost_movements(
 ) -> Iterator[pa.RecordBatch]:
     """Value movements sorted by (component_key, sequence_no); the batches that come out have `output_schema`.
 
+    In: batches of one schema with the columns of `schema.INPUT`, of any length: quantities in 1/10,000 units,
+    amounts in minor units, unit costs in 1/10⁶ of the currency unit, a receipt above 0, an issue below. Out:
+    per batch one record per movement in its order (`out_amount` into stock, `expensed_amount` beside it, the
+    pool's balance after it), then the records beside them: what FIFO issues consumed, true-ups, errors; with
+    the last row of a component its open layers, closing states and open issues below zero.
+
     `slots` is one more than the largest own_slot or original_slot, `orders` one more than the largest
-    order_slot. `unit_cost_decimals`: an issue is its quantity × the unit value rounded to so many decimals
-    of the currency unit, None for exact shares. `amount_decimals`: decimals of the minor unit. Raises
-    ValueError for an unknown policy and for rows out of order; anything wrong with a single row is an error
-    record beside it.
+    order_slot. `late_cost` (stock, on_hand_share, expense): where a cost goes that comes after its receipt.
+    `negative_stock` (estimate_and_true_up, refuse): what happens when more leaves than is there.
+    `unit_cost_decimals`: an issue is its quantity × the unit value rounded to so many decimals of the
+    currency unit, None for exact shares. `amount_decimals`: decimals of the minor unit. Every amount is
+    rounded once, half away from zero.
+
+    Raises ValueError for an unknown policy, a pool_key below 0 and rows out of order, KeyError for a missing
+    column, pyarrow.ArrowInvalid for a value that its column cannot hold. Anything wrong with a single row is
+    an error record beside it, and the walk goes on.
+
+    The rules: a receipt is worth its own document; what leaves is worth what the method says of the pool
+    (moving average: what stays is the rounded share, so that the last unit takes the rest; first in first
+    out: the oldest layers; periodic average: the period's total ÷ its quantity; standard: the difference of
+    two balances); what comes back or arrives from another pool is worth what it left with.
     """
     if late_cost not in LATE_COST or negative_stock not in NEGATIVE_STOCK:
         raise ValueError(f"unknown policy: late_cost {late_cost!r}, negative_stock {negative_stock!r}")

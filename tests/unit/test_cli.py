@@ -19,7 +19,7 @@ from pipelines import cli
 from pipelines.commands import _common as common
 from tests.pipeline import tiny
 
-COMMANDS = {"demo", "check", "run", "status", "breaks", "vouchers", "verify"}
+COMMANDS = {"demo", "check", "run", "status", "breaks", "cost", "vouchers", "verify"}
 
 
 @pytest.fixture(autouse=True)

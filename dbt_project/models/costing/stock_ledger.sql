@@ -48,6 +48,14 @@ select
     {{ from_minor('balance_amount') }} as balance_amount,
     original_event_id,
     case event_type when 'negative_true_up' then 'true_up' when 'invoice_price_difference' then 'late_price' when 'landed_cost' then 'landed_cost' end as cause_code,
+    case method when 1 then 'moving_average' when 2 then 'fifo' when 3 then 'periodic_average' when 4 then 'standard' end as costing_method,
+    case
+        when event_type = 'negative_true_up' then 'true_up'
+        else case op
+            when 1 then 'given_amount' when 2 then 'issue' when 3 then 'original_cost' when 4 then 'original_cost' when 5 then 'current_cost'
+            when 6 then 'late_cost' when 7 then 'new_standard' when 8 then 'inside_pool' when 9 then 'from_order'
+        end
+    end as cost_basis,
     reported_unit_cost,
     reported_amount
 from valued
