@@ -68,7 +68,7 @@ def query(root: Path, sql: str, values: Sequence[Any] = ()) -> Rows:
 
 
 def relation(path: Path) -> str:
-    """SQL of the rows of one table, of all periods where the path has a `*`; state has no period of its own."""
+    """SQL of the rows of a table, of all periods where the path has a `*`; state has no period of its own."""
     files, is_state = literal(str(path)), path.parent.name == "state"
     options = f"hive_partitioning = {is_state}, hive_types_autocast = false, union_by_name = true"
     return f"(select * from read_parquet({files}, {options}))"
