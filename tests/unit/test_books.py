@@ -85,6 +85,8 @@ def test_what_is_not_said_has_the_documented_default(root: Path) -> None:
         ("standard: cas", "standard: continental", 3, "continental of standard is not available yet"),
         ("  pool: warehouse", "  cost_of_record: source", 7, "not available yet"),
         ("category: RAW, ", "", 8, "either a category or an item_code"),
+        ("standard: cas", "currency: JPY\nstandard: cas", 3, "JPY has 0 decimals"),
+        ("standard: cas", "currency: KWD\nstandard: cas", 3, "KWD has 3 decimals"),
         ("first_period: 2026-01", "first_period: 2026-13", 4, "2026-13"),
         ("name: 示例制造有限公司", "periods: [{code: A}]\nname: x", 2, "not available yet"),
         ("standard: cas", "standard: cas\nstandard: cas", 4, "given twice"),

@@ -1,4 +1,7 @@
 -- One row per event to value, with the operation that method and policy make of it, its pool and its place in time.
+-- A supplier return at original cost (4) takes what its receipt was worth, under FIFO from that receipt's own layer first; at
+-- current cost or from the oldest layer (2) it is an issue like any other: the average of the pool or lot, or the oldest layer.
+-- A periodic average takes its document's own amount off the receipts, standard its standard, whatever the policy.
 with placed as (
     select
         event.*,
