@@ -43,7 +43,7 @@ consumed as (
                 and (issue.period, issue.sequence_no) < (late.period, late.sequence_no)
         end
     left join (select original_event_id, sum(quantity) as quantity from moved where quantity > 0 group by all) as returned
-        on returned.original_event_id = issue.event_id
+        on issue.event_id = returned.original_event_id
     where late.method <> 'fifo' and issue.quantity < 0
 ),
 
