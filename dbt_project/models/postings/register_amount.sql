@@ -14,6 +14,12 @@ registered as (
     {{ register_row("'inventory'", 'stock', 'amount', '0', stock) }}
     from {{ source('carried', 'stock_balance') }}
     union all
+    {{ register_row("'inventory'", 'stock', '0', 'amount', stock) }}
+    from {{ ref('transit_movement') }}
+    union all
+    {{ register_row("'inventory'", 'stock', 'amount', '0', stock) }}
+    from {{ source('carried', 'transit') }}
+    union all
     {{ register_row("'ap_estimated'", 'estimates', 'case when is_new then 0 else -open_amount end', 'case when is_new then 0 else open_amount end - closing_amount', {'party_code': 'party_code', 'reason_code': 'reason_code'}) }}
     from {{ ref('receipt_balance') }}
     union all
