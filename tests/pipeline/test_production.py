@@ -112,7 +112,9 @@ def test_material_goes_by_quantity_and_conversion_by_equivalent_units(tmp_path: 
 
 
 def test_a_product_of_a_product_is_valued_after_it(tmp_path: Path) -> None:
-    """M makes N makes P, though P's documents come first in the month; a by-product keeps its own amount."""
+    """M makes N makes P, though P's documents come first in the month; a by-product keeps its own amount, and the
+    total below an order's costs is none.
+    """
     root = write_factory(
         tmp_path / "books",
         "moving_average",
@@ -126,12 +128,19 @@ def test_a_product_of_a_product_is_valued_after_it(tmp_path: Path) -> None:
                     ("Q1", "20", "production_receipt", "Q", 1, "10.00", "MO1"),
                     ("I1", "21", "production_issue", "M", 10, "", "MO1"),
                 ],
-                [("MO2", "P", "labour", "9.99", "", "")],
+                [("MO2", "P", "labour", "9.99", "", ""), ("MO2", "P", "合计", "9.99", "", "")],
             )
         },
     )
     built = build_period(root, "2026-01", tmp_path / "work")
     assert not built.messages
+    delivered = (
+        "select document_no, source_row from marts.document_line where document_type = 'production_cost'"
+    )
+    assert built.rows(delivered) == [("MO2", 2)]
+    assert built.rows("select row_no, column_name, reason_code from marts.rejected_row") == [
+        (3, "cost_element", "total_row")
+    ]
     assert worth(built, "F1") == [Decimal("90.00")]
     assert worth(built, "F2") == [Decimal("99.99")]
     assert set(in_process(built).values()) == {NOTHING}
@@ -162,6 +171,9 @@ def test_subcontract_and_conversion_keep_every_cent(tmp_path: Path, method: str)
     assert worth(built, "F1") == [Decimal("110.00")]
     assert worth(built, "C1") == [Decimal("73.33"), Decimal("-110.00"), Decimal("36.67")]
     assert in_process(built) == {"order:WO1": NOTHING}
+    assert built.rows("select document_no, line_no from marts.document_line where document_type = 'conversion'") == [
+        ("C1", 3), ("C1", 4), ("C1", 5)
+    ]  # fmt: skip
 
 
 def test_a_receipt_without_any_cost_is_an_error(tmp_path: Path) -> None:
