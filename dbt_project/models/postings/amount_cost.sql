@@ -6,7 +6,11 @@ with costed as (
         event.counterpart_warehouse_code,
         event.department_code,
         event.business_type,
-        case when movement.event_type = 'negative_true_up' then issue.event_type else movement.event_type end as posted_as,
+        case
+            when movement.event_type = 'negative_true_up' then issue.event_type
+            when movement.event_type = 'transfer_in' and movement.document_type not in ('transfer', 'transfer_in') then movement.document_type
+            else movement.event_type
+        end as posted_as,
         setting.cost_of_sales_on
     from {{ ref('stock_ledger') }} as movement
     cross join {{ source('settings', 'books') }} as setting
