@@ -77,7 +77,7 @@ select
     cast(coalesce(moved.given_amount, 0) as decimal(18, 2)) as given_amount,
     -- Receipts with an amount of their own beside others without are by-products; alone they are the products.
     coalesce(moved.unpriced, 0) > 0 as has_shares,
-    cast(case when moved.has_keys then moved.key_amount when moved.unpriced > 0 then moved.completed_quantity else moved.given_quantity end as decimal(18, 4)) as completed_quantity,
+    cast(coalesce(case when moved.has_keys then moved.key_amount when moved.unpriced > 0 then moved.completed_quantity else moved.given_quantity end, 0) as decimal(18, 4)) as completed_quantity,
     cast(coalesce(in_process.wip_quantity, 0) as decimal(18, 4)) as wip_quantity,
     cast(coalesce(in_process.equivalent_quantity, 0) as decimal(18, 4)) as equivalent_quantity,
     -- What its receipts share beside this period's issues.

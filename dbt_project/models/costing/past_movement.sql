@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 -- One row per movement of an earlier period that a document of this one refers to (a return to an old delivery).
 -- Read by key from what was published, so that a run never reads its whole history.
 select past.event_id, past.quantity, past.recomputed_amount as amount

@@ -50,7 +50,7 @@ registered as (
     where not side.is_stock and side.account_role not in ('ap_estimated', 'ap', 'prepayment', 'ar', 'advance', 'input_vat', 'revenue', 'output_vat')
         and not (side.account_role in ('cost_of_sales', 'goods_shipped') and side.amount_basis in ('cost', 'shipped_cost')
             and side.event_type in ('customer_delivery', 'customer_return', 'sales_invoice')
-            and not side.event_id like '%:true_up:%')
+            and not regexp_matches(side.event_id, ':(true_up|late)(:|$)'))
 )
 
 select

@@ -3,23 +3,23 @@
 -- it takes; and work in process moves as the amounts put up for posting. A cent a receipt where rates were solved first.
 with expected as (
     select
-        order_key, completed_material_amount, receipt_count,
-        {{ share_of('(opening_material_amount + material_amount - return_amount - byproduct_amount - loss_amount)', 'completed_quantity', '(completed_quantity + wip_quantity)') }} as material_amount
+        order_key, is_solved, completed_material_amount, receipt_count,
+        {{ share_of('(opening_material_amount + material_amount + case when is_solved then 0 else true_up_amount end - return_amount - byproduct_amount - loss_amount)', 'completed_quantity', '(completed_quantity + wip_quantity)') }} as material_amount
     from {{ ref('work_in_process') }}
-    where order_key in (select order_key from {{ ref('costing_order') }} where has_shares)
+    inner join (select order_key, needs_rates as is_solved from {{ ref('costing_order') }} where has_shares) as orders using (order_key)
 ),
 
 posted as (
     select
         sum(case
-            when event_type in ('production_return', 'subcontract_return') then -amount
+            when event_type in ('production_return', 'subcontract_return') or event_type like '%_settled' then -amount
             when event_type like '%_receipt' and amount_basis in ('cost', 'cost_difference') then -amount
             when amount_basis = 'abnormal_loss' then -amount
             else amount
         end) as amount
     from {{ ref('event_amount') }}
-    where event_type in ('production_issue', 'production_return', 'production_receipt', 'production_cost', 'subcontract_issue', 'subcontract_return')
-        or (event_type = 'subcontract_receipt')
+    where event_type in ('production_issue', 'production_return', 'production_receipt', 'production_cost', 'production_settled')
+        or event_type in ('subcontract_issue', 'subcontract_return', 'subcontract_receipt', 'subcontract_settled')
 ),
 
 moved as (
@@ -29,8 +29,7 @@ moved as (
 
 select order_key as code, completed_material_amount as found_amount, material_amount as expected_amount
 from expected
-where abs(completed_material_amount - material_amount) > case
-    when order_key in (select order_key from {{ ref('costing_order') }} where needs_rates) then 0.01 * receipt_count else 0 end
+where abs(completed_material_amount - material_amount) > case when is_solved then 0.01 * receipt_count else 0 end
 union all
 select document_type || ':' || document_no, sum(amount + expensed_amount), 0
 from {{ ref('stock_ledger') }}
