@@ -45,7 +45,6 @@ Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2), Plain]
 NOT_BUILT = {
     "standard": {"continental"},
     "taxpayer": {"small_scale"},
-    "cost_of_record": {"source"},
     "estimated_receipts": {"reverse_on_invoice", "difference_on_invoice"},
     "revenue_on": {"acceptance"},
     "advance_tax": {"split"},
@@ -146,6 +145,7 @@ class Books(Settings):
     language: Literal["zh", "en"] = "zh"
     first_period: Text
     periods: Literal["calendar_month"] = "calendar_month"
+    sides: Literal["both", "inventory", "ledger"] = "both"
     costing: Costing
     posting: Posting = Posting()
     materiality: Materiality = Materiality()

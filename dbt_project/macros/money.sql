@@ -50,3 +50,10 @@
         ) * 0.0000000001::decimal(11, 10) as decimal(28, 10)
     ) end
 {%- endmacro %}
+
+-- One unit of the last of so many decimals, 0 to 10.
+{% macro unit_of_decimal(places) -%}
+    ([
+        {%- for n in range(11) %}{{ '1' if n == 0 else '0.' ~ '0' * (n - 1) ~ '1' }}::decimal(11, 10){{ ', ' if not loop.last }}{% endfor -%}
+    ])[{{ places }} + 1]
+{%- endmacro %}

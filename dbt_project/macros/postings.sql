@@ -38,6 +38,15 @@
     {{ return(['item_category', 'warehouse_code', 'party_code', 'reason_code', 'tax_rate']) }}
 {% endmacro %}
 
+-- The account of each row that has a role and all of account_conditions, as `choice`.
+{% macro join_account(rows) -%}
+    inner join {{ ref('account_choice') }} as choice
+        on {{ rows }}.account_role = choice.account_role
+        {%- for column in account_conditions() %}
+        and {{ rows }}.{{ column }} is not distinct from choice.{{ column }}
+        {%- endfor %}
+{%- endmacro %}
+
 -- Facts in the order of account_conditions, for registers.
 {% macro register_row(role, register, opening, movement, known) -%}
     select

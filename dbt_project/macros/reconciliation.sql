@@ -53,3 +53,9 @@
 {% macro is_ledger_itself(module) -%}
     coalesce(lower({{ module }}) in ('总账', '总帐', '总账系统', '总账管理', '账务处理', 'gl', 'general ledger', 'ledger'), true)
 {%- endmacro %}
+
+-- Keeps the lines of documents that differ; without a type, the line names its own.
+{% macro among_differing(document_type=none, number='document_no') -%}
+    semi join {{ ref('break_document') }} as found
+        on found.document_type = {% if document_type %}'{{ document_type }}'{% else %}line.document_type{% endif %} and {{ document_key('line.' ~ number) }} = found.document_no
+{%- endmacro %}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 WAREHOUSE_CODES = tuple(code for code, *_ in company.WAREHOUSES)
 REASON_CODES = tuple(code for code, *_ in company.REASONS)
 DEPARTMENT_CODES = tuple(code for code, *_ in company.DEPARTMENTS)
+_OUTGOING = (documents.DELIVERY, documents.CUSTOMER_RETURN, documents.OTHER_OUT)
 
 
 def head(lines: Frame, kind: Ints | int, *, as_text: bool = False) -> dict[str, Array]:
@@ -136,11 +137,14 @@ def receipts(history: History) -> tuple[Array, Ints]:
 
 
 def outgoing(history: History) -> Array:
-    """出库流水: deliveries, customer returns and other issues of all periods in one file."""
-    lines = events_of(history, documents.DELIVERY, documents.CUSTOMER_RETURN, documents.OTHER_OUT)
+    """出库流水: deliveries, customer returns and other issues of all periods in one file, with the cost that
+    the inventory system found at the month's end.
+    """
+    lines = events_of(history, *_OUTGOING)
     sold = lines["event"] != documents.OTHER_OUT
     lines = lines.having(price=np.maximum(lines["price"], 0))
     quantity, amount = _signed(lines)
+    cost = history.costs.value[np.isin(history.stock["event"], _OUTGOING)]
     types = np.select(
         [lines["event"] == e for e in (documents.DELIVERY, documents.CUSTOMER_RETURN)], [0, 1], 2
     )
@@ -154,6 +158,7 @@ def outgoing(history: History) -> Array:
             "单价": columns.optional(columns.decimal(lines["price"], 4), sold),
             "金额": columns.optional(columns.money(amount), sold),
             "税率": columns.optional(columns.decimal(filled(len(lines), company.VAT), 2), sold),
+            "系统成本金额": columns.money(cost * np.sign(quantity)),
             "收发类别": columns.picked(REASON_CODES, lines["reason"]),
             "部门编码": columns.picked(DEPARTMENT_CODES, lines["department"]),
             **_order(history, lines, documents.D_SALES_ORDER),

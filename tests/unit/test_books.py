@@ -83,7 +83,6 @@ def test_what_is_not_said_has_the_documented_default(root: Path) -> None:
         ("method: moving_average", "method: lifo", 6, "fifo, moving_average"),
         ("standard: cas", "standard: ifrs", 3, "cas, small_business, anglo_saxon"),
         ("standard: cas", "standard: continental", 3, "continental of standard is not available yet"),
-        ("  pool: warehouse", "  cost_of_record: source", 7, "not available yet"),
         ("category: RAW, ", "", 8, "either a category or an item_code"),
         ("standard: cas", "currency: JPY\nstandard: cas", 3, "JPY has 0 decimals"),
         ("standard: cas", "currency: KWD\nstandard: cas", 3, "KWD has 3 decimals"),

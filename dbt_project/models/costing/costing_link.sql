@@ -48,7 +48,7 @@ movement as (
         case when quantity < 0 then event_id end, null, case when is_document then effective_date end, is_solved,
         item_code, pool_code, null, null, null, order_slot, {{ to_quantity_units('-quantity') }}, 0
     from ordered
-    where direction < 0 or event_type = 'production_return'
+    where direction < 0 or event_type in ('production_return', 'subcontract_return')
     union all
     select
         null, ordered.event_id, case when ordered.is_document then ordered.effective_date end, ordered.is_solved,

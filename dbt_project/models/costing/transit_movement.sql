@@ -7,7 +7,7 @@ union all
 select
     moved.item_code, moved.item_category,
     coalesce(event.counterpart_warehouse_code, origin.warehouse_code, past.warehouse_code, moved.warehouse_code),
-    -moved.amount - moved.expensed_amount
+    -moved.amount
 from {{ ref('stock_ledger') }} as moved
 left join {{ ref('stock_event') }} as event on moved.event_id = event.event_id
 left join {{ ref('stock_event') }} as origin on moved.original_event_id = origin.event_id

@@ -4,12 +4,12 @@
 with happened as (
     select
         coalesce({{ order_key_of('ledger.event_type', 'ledger.production_order_no', 'ledger.item_code') }}, 'order:') as order_key,
-        ledger.event_type, ledger.event_id, '' as cause, ledger.quantity, ledger.amount + ledger.expensed_amount as amount
+        ledger.event_type, ledger.event_id, '' as cause, ledger.quantity, ledger.recomputed_amount + ledger.expensed_amount as amount
     from {{ ref('stock_ledger') }} as ledger
     where ledger.event_type in {{ order_events() }}
     union all
     select
-        coalesce('order:' || correction.production_order_no, 'order:'), issue.event_type, correction.event_id, 'true_up', 0, correction.amount
+        coalesce('order:' || correction.production_order_no, 'order:'), issue.event_type, correction.event_id, 'true_up', 0, correction.recomputed_amount
     from {{ ref('stock_ledger') }} as correction
     inner join {{ ref('costing_input') }} as issue on correction.original_event_id = issue.event_id
     where correction.event_type = 'negative_true_up' and issue.event_type in {{ order_events() }}
@@ -26,7 +26,7 @@ moved as (
         -sum(case when happened.event_type like '%_issue' and cause = '' then amount else 0 end) as material_amount,
         -sum(case when cause = 'true_up' then amount else 0 end) as true_up_amount,
         -sum(case when cause = 'late_cost' then amount else 0 end) as late_cost_amount,
-        sum(case when happened.event_type = 'production_return' then amount else 0 end) as return_amount,
+        sum(case when happened.event_type like '%_return' then amount else 0 end) as return_amount,
         sum(case when produced.event_id is not null then amount else 0 end) as completed_amount,
         sum(coalesce(produced.conversion_amount, 0)) as completed_conversion_amount,
         sum(case when happened.event_type like '%_receipt' and produced.event_id is null then amount else 0 end) as byproduct_amount,

@@ -6,7 +6,11 @@ with costed as (
         event.counterpart_warehouse_code,
         coalesce(event.department_code, issue.department_code) as department_code,
         coalesce(event.business_type, issue.business_type) as business_type,
-        case when movement.event_type = 'negative_true_up' then issue.event_type else movement.event_type end as posted_as,
+        case
+            when movement.event_type = 'negative_true_up' then issue.event_type
+            when movement.event_type = 'transfer_in' and movement.document_type not in ('transfer', 'transfer_in') then movement.document_type
+            else movement.event_type
+        end as posted_as,
         setting.cost_of_sales_on,
         coalesce(followed.amount, 0) as followed_amount
     from {{ ref('stock_ledger') }} as movement

@@ -1,18 +1,12 @@
 -- One row per line of a voucher that a business document should have caused. Signed amounts are debit positive;
 -- a red entry is negative on its own side.
-{% set conditions = account_conditions() %}
-
 with accounted as (
     select
         side.*,
         choice.account_code,
         case amount_basis when 'estimate' then 'estimate' when 'estimate_reversal' then 'reversal' else 'document' end as voucher_part
     from {{ ref('posting_side') }} as side
-    inner join {{ ref('account_choice') }} as choice
-        on side.account_role = choice.account_role
-        {%- for column in conditions %}
-        and side.{{ column }} is not distinct from choice.{{ column }}
-        {%- endfor %}
+    {{ join_account('side') }}
 ),
 
 -- An amount that leaves and reaches the same account moves nothing.

@@ -22,6 +22,7 @@ select
     named.voucher_no,
     named.line_no,
     named.voucher_date,
+    named.entered_at,
     named.account_code,
     account.name as account_name,
     named.summary,
@@ -37,6 +38,9 @@ select
     coalesce(named.status, 'posted') as status,
     coalesce(named.status, 'posted') = 'posted' as is_live,
     coalesce(named.is_system_generated, false) as is_system_generated,
+    named.source_extract,
+    named.source_file,
+    named.source_row,
     {{ group_id(
         "coalesce(case when named.document_no is not null then named.document_type end, 'voucher')",
         "coalesce(named.document_no, coalesce(named.voucher_word || '-', '') || named.voucher_no || '@' || named.run_period)",

@@ -1,4 +1,5 @@
 -- One row per contribution of either side to a group (document and account): this period's, carried, and balances without lines.
+-- None where the books have one side only: what the other one lacks is not missing.
 with expected as (
     select
         document_type, {{ document_key('document_no') }} as document_no, account_code,
@@ -58,14 +59,20 @@ balance_only as (
     from {{ ref('ledger_balance') }}
     cross join {{ source('settings', 'period') }} as run
     where is_stated
+),
+
+contribution as (
+    select * from expected
+    union all
+    select * from actual
+    union all
+    select * from carried
+    union all
+    select * from opening
+    union all
+    select * from balance_only where actual_new <> 0
 )
 
-select * from expected
-union all
-select * from actual
-union all
-select * from carried
-union all
-select * from opening
-union all
-select * from balance_only where actual_new <> 0
+select contribution.*
+from contribution
+semi join {{ source('settings', 'books') }} as books on books.sides = 'both'

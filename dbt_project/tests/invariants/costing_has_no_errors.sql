@@ -21,3 +21,16 @@ union all
 select 'lot_missing', document_type, document_no, line_no, item_code, warehouse_code
 from {{ ref('costing_movement') }}
 where method = 'specific' and lot_no is null
+union all
+-- The source's costs are posted, and it states none for what no document gives a value.
+select 'not_costed_by_source', document_type, document_no, line_no, item_code, warehouse_code
+from {{ ref('costing_movement') }}
+cross join {{ source('settings', 'books') }} as setting
+where setting.cost_of_record = 'source' and op not in (1, 6, 7, 8) and quantity <> 0 and coalesce(reported_amount, reported_unit_cost) is null
+union all
+-- What becomes ours, or ceases to be, needs a document that says what it is worth: a receipt or an issue, not a transfer.
+select 'value_without_document', arrival.document_type, arrival.document_no, arrival.line_no, arrival.item_code, arrival.warehouse_code
+from {{ ref('business_event') }} as arrival
+inner join {{ ref('business_event') }} as departure on arrival.original_event_id = departure.event_id
+where arrival.event_type = 'transfer_in'
+    and {{ is_unvalued('arrival.warehouse_code') }} <> {{ is_unvalued('departure.warehouse_code') }}

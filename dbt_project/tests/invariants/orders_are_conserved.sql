@@ -13,14 +13,14 @@ with expected as (
 posted as (
     select
         sum(case
-            when event_type = 'production_return' or event_type like '%_settled' then -amount
+            when event_type in ('production_return', 'subcontract_return') or event_type like '%_settled' then -amount
             when event_type like '%_receipt' and amount_basis in ('cost', 'cost_difference') then -amount
             when amount_basis = 'abnormal_loss' then -amount
             else amount
         end) as amount
     from {{ ref('event_amount') }}
     where event_type in ('production_issue', 'production_return', 'production_receipt', 'production_cost', 'production_settled')
-        or event_type in ('subcontract_issue', 'subcontract_receipt', 'subcontract_settled')
+        or event_type in ('subcontract_issue', 'subcontract_return', 'subcontract_receipt', 'subcontract_settled')
 ),
 
 moved as (
@@ -36,9 +36,10 @@ select document_type || ':' || document_no, sum(amount + expensed_amount), 0
 from {{ ref('stock_ledger') }}
 where document_type in ('conversion', 'repack')
 group by document_type, document_no
-having sum(amount + expensed_amount) <> 0
+having sum(amount + expensed_amount) <> 0 or sum(recomputed_amount + expensed_amount) <> 0
 union all
 select 'postings', coalesce(posted.amount, 0), coalesce(moved.amount, 0)
 from posted
 cross join moved
-where coalesce(posted.amount, 0) <> coalesce(moved.amount, 0)
+cross join {{ source('settings', 'books') }} as setting
+where setting.cost_of_record = 'recomputed' and coalesce(posted.amount, 0) <> coalesce(moved.amount, 0)

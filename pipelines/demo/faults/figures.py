@@ -76,6 +76,13 @@ KINDS = (
         where="list_contains(accounts, '140501') and len(accounts) = 3",
     ),
     Posting(
+        "charge_on_stock",
+        (INVOICE,),
+        edits.to_account("660103", "140501"),
+        Truth("account", "charge_not_allocated", "correct_subledger"),
+        where="list_contains(accounts, '660103') and len(accounts) = 3",
+    ),
+    Posting(
         "partner_wrong",
         (INVOICE, REVENUE, PAID, ADVANCED),
         edits.to_partner,

@@ -7,7 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from pipelines.demo.faults import balances, entries, estimates, figures, misread, papers, unkeyed, vouchers
+from pipelines.demo.faults import (
+    balances,
+    costs,
+    entries,
+    estimates,
+    figures,
+    goods,
+    misread,
+    overlaps,
+    papers,
+    reclassed,
+    taxes,
+    transfers,
+    units,
+    unkeyed,
+    unvalued,
+    vouchers,
+)
 
 if TYPE_CHECKING:
     from pipelines.demo.faults.scene import Scene
@@ -21,8 +38,16 @@ class Kind(Protocol):
 
 
 KINDS: tuple[Kind, ...] = (
+    *reclassed.KINDS,
+    *goods.KINDS,
+    *unvalued.KINDS,
+    *units.KINDS,
     *papers.KINDS,
     *misread.KINDS,
+    *taxes.KINDS,
+    *transfers.KINDS,
+    *costs.KINDS,
+    *overlaps.KINDS,
     *estimates.KINDS,
     *vouchers.KINDS,
     *figures.KINDS,
