@@ -29,9 +29,10 @@
     || case when {{ pool }} = 'warehouse_lot' or {{ method }} = 'specific' then coalesce('/' || {{ event }}.lot_no, '') else '' end
 {%- endmacro %}
 
--- The order that a production or subcontract movement belongs to; a receipt without one is costed by product.
+-- The order that a production or subcontract movement belongs to; a receipt without one is costed by product, and materials
+-- issued without one stand together.
 {% macro order_key_of(event_type, production_order_no, item_code) -%}
-    coalesce('order:' || {{ production_order_no }}, case when {{ event_type }} = 'production_receipt' then 'product:' || {{ item_code }} end)
+    coalesce('order:' || {{ production_order_no }}, case {{ event_type }} when 'production_receipt' then 'product:' || {{ item_code }} when 'production_issue' then 'order:' when 'production_return' then 'order:' end)
 {%- endmacro %}
 
 {% macro order_events() -%}

@@ -36,7 +36,7 @@ negative as (
     from {{ source('carried', 'negative_issue') }} as issue
     inner join {{ ref('costing_pool') }} as pool on issue.item_code = pool.item_code and issue.pool_code = pool.pool_code
     inner join {{ ref('costing_item') }} as item on issue.item_code = item.item_code
-    left join {{ ref('costing_order') }} as orders on 'order:' || issue.production_order_no = orders.order_key
+    left join {{ ref('costing_order') }} as orders on orders.order_key = case when issue.event_type = 'production_issue' or issue.production_order_no is not null then 'order:' || coalesce(issue.production_order_no, '') end
 ),
 
 -- What went into an order before, less what its by-products and losses take: its receipts share it.
@@ -48,7 +48,7 @@ in_process as (
         null, null, null, null, orders.order_slot
     from {{ ref('costing_order') }} as orders
     inner join {{ ref('costing_component') }} as component on orders.item_key = component.item_key
-    where orders.brought_material <> 0 and orders.has_shares and not orders.is_document
+    where orders.brought_material <> 0 and (orders.has_shares or orders.order_key = 'order:') and not orders.is_document
 ),
 
 carried as (

@@ -15,10 +15,17 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
     known = dbt.ref("costing_item").project("item_code, item_key")
     items = known.order("item_key").to_arrow_table()
     moved = dbt.ref("costing_movement").filter("order_key is not null")
-    below_zero = dbt.source("carried", "negative_issue").filter("production_order_no is not null")
+    below_zero = dbt.source("carried", "negative_issue").filter(
+        "event_type = 'production_issue' or production_order_no is not null"
+    )
     waiting = below_zero.join(known, "item_code")  # their true-ups change the order
-    linking = moved.project("item_key, order_key, direction < 0 as leaves").union(
-        waiting.project("item_key, 'order:' || production_order_no as order_key, true as leaves")
+    linking = moved.project(
+        "item_key, direction < 0 as leaves, "
+        "case when starts_with(order_key, 'product:') then 'order:' else order_key end as order_key"
+    ).union(
+        waiting.project(
+            "item_key, true as leaves, 'order:' || coalesce(production_order_no, '') as order_key"
+        )
     )
     links = linking.project(
         "item_key, dense_rank() over (order by order_key) - 1 as order_no, leaves, "

@@ -32,7 +32,7 @@ row_to_value as (
         party_code, reason_code, department_code, business_type,
         {{ to_quantity_units('quantity') }} as quantity,
         case
-            when movement.op = 9 then nullif(coalesce({{ solved }}, 0) + coalesce({{ to_minor('produced.conversion_amount') }}, {{ to_minor('movement.given_amount') }}, 0), 0)
+            when movement.op = 9 then nullif(coalesce({{ solved }}, 0) + coalesce({{ to_minor('produced.conversion_amount + produced.opening_amount') }}, {{ to_minor('movement.given_amount') }}, 0), 0)
             when {{ solved }} is not null then {{ solved }}
             when movement.op in (1, 6) then {{ to_minor('movement.given_amount') }}
         end as amount,
@@ -40,7 +40,7 @@ row_to_value as (
         {{ to_quantity_units('abs(past_quantity)') }} as original_quantity,
         {{ to_minor('abs(past_amount)') }} as original_amount,
         null as last_cost_quantity, null as last_cost_amount,
-        coalesce(orders.order_slot, -1) as order_slot, produced.share_before, produced.share_after, produced.share_total,
+        coalesce(produced.order_slot, orders.order_slot, -1) as order_slot, produced.share_before, produced.share_after, produced.share_total,
         {{ to_minor('net_amount') }} as net_amount,
         case when movement.method_no = 3 then coalesce(fed.total_quantity, pool.brought_quantity) end as pool_total_quantity,
         case when movement.method_no = 3 then coalesce(fed.total_amount, pool.brought_amount) end as pool_total_amount,

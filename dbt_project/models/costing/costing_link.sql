@@ -52,7 +52,7 @@ movement as (
     union all
     select
         null, ordered.event_id, case when ordered.is_document then ordered.effective_date end, ordered.is_solved,
-        null, null, ordered.item_code, ordered.pool_code, ordered.order_slot, null,
+        null, null, ordered.item_code, ordered.pool_code, produced.order_slot, null,
         produced.share_after - produced.share_before, {{ to_quantity_units('ordered.quantity') }}
     from ordered
     inner join {{ ref('costing_produced') }} as produced on ordered.event_id = produced.event_id

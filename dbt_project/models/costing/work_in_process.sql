@@ -1,5 +1,6 @@
 -- One row per production or subcontract order, or product costed without one: opening + material - returns + conversion
--- = completed + by-products + losses + closing. Movements that name no order stand together. A correction that comes once its
+-- = completed + by-products + losses + closing. Materials that name no order stand together; what products without one take of
+-- them is assigned from the one to the others. A correction that comes once its
 -- order has given everything to its receipts (or is not open at all) is settled: it goes to cost of sales.
 with happened as (
     select
@@ -31,9 +32,11 @@ moved as (
         sum(coalesce(produced.conversion_amount, 0)) as completed_conversion_amount,
         sum(case when happened.event_type like '%_receipt' and produced.event_id is null then amount else 0 end) as byproduct_amount,
         sum(case when produced.event_id is not null then happened.quantity else 0 end) as completed_quantity,
-        count(produced.event_id) as receipts
+        count(produced.event_id) as receipts,
+        sum(case when common.order_key is not null then happened.amount - produced.conversion_amount - produced.opening_amount else 0 end) as assigned_amount
     from happened
     left join {{ ref('costing_produced') }} as produced on happened.event_id = produced.event_id
+    left join {{ ref('costing_unordered') }} as common on happened.order_key = common.order_key and produced.op = 9
     group by happened.order_key
 ),
 
@@ -48,6 +51,7 @@ rolled as (
         {%- for name in ['material', 'true_up', 'late_cost', 'return', 'completed', 'completed_conversion', 'byproduct'] %}
         coalesce(moved.{{ name }}_amount, 0) as {{ name }}_amount,
         {%- endfor %}
+        coalesce(moved.assigned_amount, 0) - case when order_key = 'order:' then sum(moved.assigned_amount) over () else 0 end as assigned_amount,
         coalesce(moved.completed_quantity, 0) as completed_quantity,
         coalesce(moved.receipts, 0) as receipts,
         coalesce(orders.wip_quantity, 0) as wip_quantity,
@@ -60,11 +64,11 @@ rolled as (
 settled as (
     select
         *,
-        opening_material_amount + material_amount + true_up_amount + late_cost_amount - return_amount - completed_amount + completed_conversion_amount
+        opening_material_amount + material_amount + assigned_amount + true_up_amount + late_cost_amount - return_amount - completed_amount + completed_conversion_amount
         - byproduct_amount - loss_amount as left_amount,
         wip_quantity = 0 and case
             when receipts > 0 then has_shares
-            else opening_material_amount = 0 and opening_conversion_amount = 0 and material_amount = 0 and return_amount = 0 and conversion_amount = 0
+            else opening_material_amount = 0 and opening_conversion_amount = 0 and material_amount = 0 and assigned_amount = 0 and return_amount = 0 and conversion_amount = 0
         end as is_done
     from rolled
 )
@@ -73,7 +77,7 @@ select
     run.period,
     order_key,
     is_subcontract,
-    {%- for name in ['opening_material', 'opening_conversion', 'material', 'true_up', 'late_cost', 'return', 'conversion'] %}
+    {%- for name in ['opening_material', 'opening_conversion', 'material', 'assigned', 'true_up', 'late_cost', 'return', 'conversion'] %}
     cast({{ name }}_amount as decimal(18, 2)) as {{ name }}_amount,
     {%- endfor %}
     cast(completed_amount - completed_conversion_amount as decimal(18, 2)) as completed_material_amount,

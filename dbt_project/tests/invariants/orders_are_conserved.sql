@@ -5,7 +5,7 @@
 with expected as (
     select
         order_key, is_solved, completed_material_amount, receipt_count,
-        {{ share_of('(opening_material_amount + material_amount + case when is_solved then 0 else true_up_amount end - return_amount - byproduct_amount - loss_amount)', 'completed_quantity', '(completed_quantity + wip_quantity)') }} as material_amount
+        {{ share_of('(opening_material_amount + material_amount + case when is_solved then 0 else true_up_amount end - return_amount - byproduct_amount - loss_amount)', 'completed_quantity', '(completed_quantity + wip_quantity)') }} + assigned_amount as material_amount
     from {{ ref('work_in_process') }}
     inner join (select order_key, is_solved from {{ ref('costing_order') }} where has_shares and not is_averaged) as orders using (order_key)
 ),
@@ -31,6 +31,18 @@ moved as (
 select order_key as code, completed_material_amount as found_amount, material_amount as expected_amount
 from expected
 where abs(completed_material_amount - material_amount) > case when is_solved then 0.01 * receipt_count else 0 end
+union all
+-- Materials without an order are shared by the products' keys, as far as these are done.
+select process.order_key, -process.assigned_amount, {{ share_of('(opening_material_amount + material_amount + true_up_amount - return_amount)', 'done.share_key', 'done.key_total') }}
+from {{ ref('work_in_process') }} as process
+inner join {{ ref('costing_order') }} as orders on process.order_key = orders.order_key and not orders.is_solved
+cross join (
+    select sum({{ share_of('share_key', 'completed_quantity', 'total_quantity') }}) as share_key, max(key_total) as key_total
+    from {{ ref('costing_unordered') }}
+) as done
+where process.order_key = 'order:' and abs(-process.assigned_amount
+    - {{ share_of('(opening_material_amount + material_amount + true_up_amount - return_amount)', 'done.share_key', 'done.key_total') }}) > 0.01 * (
+    select count(*) from {{ ref('costing_unordered') }})
 union all
 select document_type || ':' || document_no, sum(amount + expensed_amount), 0
 from {{ ref('stock_ledger') }}
