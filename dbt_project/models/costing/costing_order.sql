@@ -43,7 +43,9 @@ opened as (
 moved as (
     select
         order_key,
-        min(item_key) as item_key,
+        min(movement.item_key) as item_key,
+        bool_or(component.in_circle and op = 9 and order_class <> 3) as is_circular,
+        bool_or(component.component_key in (select circle.component_key from {{ ref('costing_component') }} as circle where circle.in_circle)) as is_near_circle,
         bool_or(event_type like 'subcontract%') as is_subcontract,
         bool_or(order_class = 3) as is_document,
         coalesce(bool_or(op = 9 and method = 'periodic_average'), false) as needs_rates,
@@ -55,7 +57,8 @@ moved as (
         sum(case when op = 1 then quantity else 0 end) as given_quantity,
         sum(case when op = 1 then given_amount else 0 end) as given_amount,
         sum(case when op = 9 and order_class <> 3 then coalesce(given_amount, 0) else 0 end) as fee
-    from {{ ref('costing_movement') }}
+    from {{ ref('costing_movement') }} as movement
+    inner join {{ ref('costing_component') }} as component on movement.item_key = component.item_key
     where order_key is not null
     group by order_key
 )
@@ -67,8 +70,11 @@ select
     coalesce(moved.is_subcontract, opened.is_subcontract, false) as is_subcontract,
     coalesce(moved.is_document, false) as is_document,
     coalesce(moved.has_keys, false) as has_keys,
-    coalesce(moved.needs_rates, false) as needs_rates,
-    coalesce(moved.needs_rates and moved.has_other_methods, false) as is_mixed,
+    -- Solved beforehand: what a periodic average makes of periodic averages, and all that has to do with goods made of themselves.
+    coalesce(moved.is_circular, false) as is_circular,
+    coalesce(moved.is_circular or (moved.is_near_circle and moved.needs_rates and moved.has_other_methods), false) as is_averaged,
+    coalesce(moved.is_near_circle or (moved.needs_rates and not moved.has_other_methods), false) as is_solved,
+    coalesce(moved.needs_rates and moved.has_other_methods and not moved.is_near_circle, false) as is_mixed,
     cast(coalesce(opened.opening_material, 0) as decimal(18, 2)) as opening_material,
     cast(coalesce(opened.opening_conversion, 0) as decimal(18, 2)) as opening_conversion,
     cast(coalesce(opened.conversion, 0) as decimal(18, 2)) as conversion,

@@ -2,7 +2,7 @@
 -- Both are differences of rounded sums, so that the receipts together take over exactly the part that is done.
 with receipt as (
     select
-        movement.event_id, movement.item_code, movement.pool_code, movement.method, orders.order_slot, orders.is_document,
+        movement.event_id, movement.item_code, movement.pool_code, movement.method, orders.order_slot, orders.is_document, orders.is_solved,
         case when movement.op = 9 and not orders.is_document then coalesce(movement.given_amount, 0) else 0 end as fee,
         orders.opening_conversion + orders.conversion as conversion,
         orders.completed_quantity + orders.wip_quantity as total_quantity,
@@ -20,7 +20,7 @@ with receipt as (
 )
 
 select
-    event_id, item_code, pool_code, method, order_slot, op,
+    event_id, item_code, pool_code, method, order_slot, op, is_solved,
     {{ to_quantity_units('done_quantity - share_quantity') }} as share_before,
     {{ to_quantity_units('done_quantity') }} as share_after,
     {{ to_quantity_units('total_quantity') }} as share_total,

@@ -14,6 +14,12 @@ registered as (
     {{ register_row(stock_role('warehouse_code'), 'stock', 'amount', '0', stock) }}
     from {{ source('carried', 'stock_balance') }}
     union all
+    {{ register_row(stock_role('warehouse_code'), 'stock', '0', 'amount', stock) }}
+    from {{ ref('transit_movement') }}
+    union all
+    {{ register_row(stock_role('warehouse_code'), 'stock', 'amount', '0', stock) }}
+    from {{ source('carried', 'transit') }}
+    union all
     -- What the source reports is compared on the same accounts: its facts get one, even where no register has them.
     {{ register_row(stock_role('balance.warehouse_code'), 'reported', '0', '0', {'item_category': 'item.category', 'warehouse_code': 'balance.warehouse_code'}) }}
     from {{ ref('stg_stock_balance') }} as balance left join {{ ref('stg_item') }} as item on balance.item_code = item.item_code

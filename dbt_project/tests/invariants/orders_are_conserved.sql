@@ -1,12 +1,13 @@
 {{ config(meta={'label_zh': '生产、委外与形态转换守恒：投入 = 完工 + 在产', 'label_en': 'orders are conserved: what went in is what came out and what is in process'}) }}
 -- What each order's receipts took, again from the stock ledger and the order's own quantities; what a conversion makes is what
--- it takes; and work in process moves as the amounts put up for posting. A cent a receipt where rates were solved first.
+-- it takes; and work in process moves as the amounts put up for posting. A cent a receipt where rates were solved first; goods
+-- made of themselves are worth what solves the circle, whatever their issues took, and the rest is settled.
 with expected as (
     select
         order_key, is_solved, completed_material_amount, receipt_count,
         {{ share_of('(opening_material_amount + material_amount + case when is_solved then 0 else true_up_amount end - return_amount - byproduct_amount - loss_amount)', 'completed_quantity', '(completed_quantity + wip_quantity)') }} as material_amount
     from {{ ref('work_in_process') }}
-    inner join (select order_key, needs_rates as is_solved from {{ ref('costing_order') }} where has_shares) as orders using (order_key)
+    inner join (select order_key, is_solved from {{ ref('costing_order') }} where has_shares and not is_averaged) as orders using (order_key)
 ),
 
 posted as (
