@@ -78,7 +78,12 @@ select
     {{ from_quantity_units('balance_quantity') }} as balance_quantity,
     {{ from_minor('balance_amount') }} as balance_amount,
     original_event_id,
-    case event_type when 'negative_true_up' then 'true_up' when 'invoice_price_difference' then 'late_price' when 'landed_cost' then 'landed_cost' end as cause_code,
+    case
+        when event_type = 'negative_true_up' then 'true_up'
+        when event_type = 'invoice_price_difference' then 'late_price'
+        when event_type = 'landed_cost' then 'landed_cost'
+        when event_type <> 'opening' and document_date < run.period_start then 'backdated_change'
+    end as cause_code,
     reported_unit_cost,
     reported_amount
 from recorded
