@@ -26,6 +26,7 @@ from pipelines.books_yaml import (
     validate,
 )
 from pipelines.contract import load_contract
+from pipelines.currencies import USUAL, minor_unit
 from pipelines.messages import UsageError
 from pipelines.period import Period, parse_period
 
@@ -44,7 +45,6 @@ Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2), Plain]
 NOT_BUILT = {
     "standard": {"continental"},
     "taxpayer": {"small_scale"},
-    "cost_of_record": {"source"},
     "estimated_receipts": {"reverse_on_invoice", "difference_on_invoice"},
     "revenue_on": {"acceptance"},
     "advance_tax": {"split"},
@@ -209,6 +209,8 @@ def _refuse_not_built(books: Books, file: SettingsFile) -> None:
     for name, where, value in chosen:
         if value in NOT_BUILT.get(name, ()):
             raise file.error("books_not_built", where, setting=dotted(where), value=value)
+    if (decimals := minor_unit(books.currency)) != USUAL:  # every amount of the tables has 2 decimals
+        raise file.error("books_minor_unit", ("currency",), value=books.currency, decimals=decimals)
 
 
 def _check_period(books: Books, file: SettingsFile) -> None:

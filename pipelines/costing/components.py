@@ -12,8 +12,9 @@ from scipy.sparse import coo_matrix, csgraph
 from pipelines.costing.linked import positions
 
 
-def components(items: int, item: Any, order: Any, leaves: Any, has_levels: Any) -> tuple[Any, Any]:
-    """Per item from 0 the component it belongs to and its level inside; an unlinked item is alone, level 0.
+def components(items: int, item: Any, order: Any, leaves: Any, has_levels: Any) -> tuple[Any, Any, Any]:
+    """Per item from 0 the component it belongs to, its level inside, and whether it is made of itself; an
+    unlinked item is alone, level 0.
 
     Each entry says that an item leaves into (`leaves`), or comes out of, an order or document. Where it
     `has_levels` (production, subcontract) materials get a lower level than products; where not (conversion,
@@ -29,7 +30,7 @@ def components(items: int, item: Any, order: Any, leaves: Any, has_levels: Any) 
     leaves, has_levels = np.asarray(leaves, bool), np.asarray(has_levels, bool)
     orders = int(order.max(initial=-1)) + 1
     component = _connected(item, items + order, items + orders)[:items]
-    level = np.zeros(items, np.int64)
+    level, in_circle = np.zeros(items, np.int64), np.zeros(items, bool)
     if has_levels.any():
         kept = _connected(item[~has_levels], items + order[~has_levels], items + orders)
         nodes, made = np.unique(
@@ -41,7 +42,8 @@ def components(items: int, item: Any, order: Any, leaves: Any, has_levels: Any) 
         place = np.zeros(int(kept.max()) + 1, np.int64)
         place[nodes] = found + 1
         level = place[kept[:items]]
-    return component.astype(np.int32), level.astype(np.int32)
+        in_circle = (np.bincount(place)[level] > 1) & (level > 0)
+    return component.astype(np.int32), level.astype(np.int32), in_circle
 
 
 def _connected(left: Any, right: Any, count: int) -> Any:

@@ -16,7 +16,7 @@ from pipelines.costing.held import collect_rows
 from pipelines.costing.operations import neutral_value, perpetual_row
 from pipelines.costing.orders import carry_order, check_order, keep_material, value_from_order
 from pipelines.costing.originals import check_slots, keep_original
-from pipelines.costing.periodic import open_period, periodic_row, rate_value
+from pipelines.costing.periodic import open_period, periodic_row, produced_row, rate_value
 from pipelines.costing.perpetual import current_value
 from pipelines.costing.records import ROWS_TYPE, STATE_TYPE, VALUED_TYPE
 from pipelines.costing.results import write_error
@@ -48,6 +48,8 @@ def _value(state, row, index):  # type: ignore[no-untyped-def]
         value_from_order(state, row)
         if run.error != 0:
             return 0
+        if method == codes.PERIODIC_AVERAGE and row.quantity != 0:
+            return produced_row(state, row, index)
     if method == codes.STANDARD:
         return standard_row(state, row, index)
     if method == codes.PERIODIC_AVERAGE:

@@ -1,6 +1,7 @@
 """Periodic average: one rate for a pool and a period, from totals that come with the rows. The remainder
 stays in stock and goes with the issue that leaves nothing; stock may be below zero on the way. An issue
-whose amount is given (pools that feed each other are solved beforehand) takes that amount."""
+whose amount is given (pools that feed each other are solved beforehand) takes that amount; a receipt from an
+order, whose materials are valued in the same run, is not in the totals but enters them when it comes."""
 
 from pipelines.costing import codes
 from pipelines.costing.compiled import compiled
@@ -151,6 +152,30 @@ def _receive(run, pool, quantity, amount):  # type: ignore[no-untyped-def]
         pool.total_amount -= total
         amount, total = amount - total, 0
     pool.quantity, pool.amount = after, total
+    return amount
+
+
+@compiled
+def produced_row(state, row, index):  # type: ignore[no-untyped-def]
+    """A receipt from an order: like one that the totals knew, if it comes before the pool's issues."""
+    run, pool, quantity = state.run[0], state.pools[index], row.quantity
+    if row.amount == codes.NONE:
+        run.error = codes.NO_COST
+    elif pool.opened == 0:
+        open_period(state, row, index)
+    amount = given_amount(run, row) if run.error == 0 else 0
+    total, worth = add(run, pool.total_quantity, quantity), add(run, pool.total_amount, amount)
+    after, left = add(run, pool.quantity, quantity), add(run, pool.amount, amount)
+    if run.error != 0:
+        return 0
+    if pool.first_negative != codes.NOWHERE and quantity > 0 and amount >= 0:
+        corrected = fill_negatives(state, index, quantity, amount, False)[2]
+        worth, left = worth + corrected, left + corrected
+    pool.total_quantity, pool.total_amount, pool.quantity, pool.amount = total, worth, after, left
+    if total > 0:
+        remember_cost(pool, total, worth)
+    else:
+        remember_cost(pool, quantity, amount)
     return amount
 
 

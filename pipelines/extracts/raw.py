@@ -29,6 +29,9 @@ _COUNTS = (
     "earlier_rows BIGINT, later_rows BIGINT, undated_rows BIGINT, delivered_rows BIGINT"
 )
 _HEADERS = "table_name VARCHAR, extract VARCHAR, file VARCHAR, header_row BIGINT, header VARCHAR"
+LATE = frozenset({"goods_receipt_line", "delivery_line", "stock_movement_line"})
+"""Tables whose rows of an earlier month, in a file that is delivered for a later one, enter that
+later one: they come too late. Those that were published before are left out again in `business_event`."""
 _LINEAGE = "_extract VARCHAR, _file VARCHAR, _row BIGINT, _row_id BIGINT"
 
 
@@ -113,9 +116,10 @@ def rows_of(
     else:
         sql = " union all ".join(sheet.mapped() for sheet in selects)
     sql = exchange.exchanged(connection, extract, table, sql, landing.corrections_of(period))
-    return Rows(
-        extract, f"select *, {_period_sql(table)} as _period from ({sql})", tuple(counts), tuple(headers)
-    )
+    code = _period_sql(table)
+    if period and table.name in LATE and "{period}" in (extract.path or ""):
+        code = _entered(code, landing.books.first.code, period.code)
+    return Rows(extract, f"select *, {code} as _period from ({sql})", tuple(counts), tuple(headers))
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -133,6 +137,13 @@ def _period_sql(table: Table) -> str:
         for name in table.date_columns
     ]
     return f"coalesce({', '.join([*codes, 'null'])})"
+
+
+def _entered(code: str, first: str, read: str) -> str:
+    """The month that a row of an earlier month, from the first on, is read in."""
+    return (
+        f"case when {code} >= {quoted(first)} and {code} < {quoted(read)} then {quoted(read)} else {code} end"
+    )
 
 
 def _in_period(table: Table, period: Period) -> str:

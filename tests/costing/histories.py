@@ -195,8 +195,6 @@ class _History:
     def produce(self, pool: int, quantity: int, amount: int | None, order: int) -> None:
         """A receipt that takes the order from where the last one left it, now and then back or too far."""
         row = self.row(PRODUCED, pool, quantity, amount, order=order, own=self.slot())
-        if row.method == PERIODIC_AVERAGE:  # its totals would have to know what the order gives
-            row = replace(row, op=IN_AMOUNT, amount=amount or 0, order_slot=-1)
         before = self.shares[order]
         after = (before + 1 + quantity % 5) % 12
         self.shares[order] = after

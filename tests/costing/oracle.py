@@ -61,7 +61,10 @@ class Oracle(PlannedAndPeriodic):
             if row.method == PERIODIC_AVERAGE:  # the period has begun, whatever becomes of the row
                 self.start(pool, row)
                 kept = self.snapshot(pool)
-            out = self.amount_of(pool, checked)
+            if row.op == PRODUCED and row.method == PERIODIC_AVERAGE and row.quantity:
+                out = self.produced(pool, checked)
+            else:
+                out = self.amount_of(pool, checked)
             fits(pool.quantity), fits(pool.amount), fits(out)
         except RefusedError as error:
             self.errors.append((row.sequence_no, str(error)))

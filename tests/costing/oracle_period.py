@@ -95,6 +95,19 @@ class PlannedAndPeriodic(Perpetual):
             return worth - self.expensed
         return worth
 
+    def produced(self, pool: Pool, row: Row) -> int:
+        """A receipt that the totals did not know: they learn of it."""
+        assert pool.received is not None
+        worth = self.given(row)
+        total = (fits(pool.received[0] + row.quantity), fits(pool.received[1] + worth))
+        pool.quantity, pool.amount = fits(pool.quantity + row.quantity), fits(pool.amount + worth)
+        if pool.short and row.quantity > 0 and worth >= 0:
+            corrected = self.fill(pool, row, row.quantity, worth)[2]
+            pool.amount, total = pool.amount + corrected, (total[0], total[1] + corrected)
+        pool.received = total
+        self.learn(pool, *(total if total[0] > 0 else (row.quantity, worth)))
+        return worth
+
     def at_rate(self, pool: Pool, row: Row) -> int:
         """An issue, or with a positive quantity a return of one, at the period's rate.
 

@@ -10,8 +10,12 @@ PRODUCTION, CONVERSION = True, False
 def found(items: int, *links: tuple[int, int, bool, bool]) -> tuple[list[int], list[int]]:
     """Links as (item, order, leaves, has levels)."""
     columns = list(zip(*links, strict=True)) or [(), (), (), ()]
-    component, level = components(items, *columns)
+    component, level, _ = components(items, *columns)
     return component.tolist(), level.tolist()
+
+
+def in_circle(items: int, *links: tuple[int, int, bool, bool]) -> list[bool]:
+    return list(components(items, *zip(*links, strict=True))[2])
 
 
 def test_without_links_every_item_is_alone() -> None:
@@ -50,3 +54,23 @@ def test_items_made_of_each_other_share_a_level() -> None:
         (0, 0, True, PRODUCTION), (1, 0, False, PRODUCTION), (1, 1, True, PRODUCTION), (0, 1, False, PRODUCTION),
     )  # fmt: skip
     assert level[0] == level[1]
+
+
+def test_an_item_that_is_made_of_itself_is_in_a_circle() -> None:
+    """0 goes into 1 and comes out of it; 2 is reworked into itself; 3 makes 0 and is in no circle."""
+    links = (
+        (0, 0, True, PRODUCTION), (1, 0, False, PRODUCTION), (1, 1, True, PRODUCTION), (0, 1, False, PRODUCTION),
+        (2, 2, True, PRODUCTION), (2, 2, False, PRODUCTION),
+        (3, 3, True, PRODUCTION), (0, 3, False, PRODUCTION),
+    )  # fmt: skip
+    assert in_circle(4, *links) == [True, True, True, False]
+
+
+def test_a_conversion_there_and_back_is_no_circle_of_production() -> None:
+    links = (
+        (0, 0, True, CONVERSION),
+        (1, 0, False, CONVERSION),
+        (1, 1, True, CONVERSION),
+        (0, 1, False, CONVERSION),
+    )
+    assert in_circle(2, *links) == [False, False]

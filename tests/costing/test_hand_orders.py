@@ -61,6 +61,23 @@ def test_a_month_of_production(method: int) -> None:
     assert round(60_000 + 20_000 - amounts(records)[2], 2) == 14_222.22
 
 
+def test_a_product_under_periodic_average_of_materials_that_are_not() -> None:
+    """10 @ 1 from before, 80 done of 90 FIFO: 90 ÷ 90 units; the first issue takes 45, the last the rest."""
+    of_product: dict[str, Any] = {"method": PERIODIC_AVERAGE, "pool_key": 1}
+    totals: dict[str, Any] = {"pool_total_quantity": 100_000, "pool_total_amount": 1_000}
+    rows = [
+        Row(CARRIED_STATE, 100_000, 1_000, **of_product),
+        Row(IN_AMOUNT, 10_000, 8_000, FIFO),
+        Row(OUT, -10_000, method=FIFO, order_slot=0),
+        replace(produce(80, 0, 80, 90, 8.89), **of_product, **totals),
+        Row(OUT, -450_000, **of_product, **totals),
+        Row(OUT, -450_000, **of_product, **totals),
+    ]
+    records = valued(numbered(rows))
+    assert not errors(records)
+    assert amounts(records) == [80, -80, 80, -45, -45]
+
+
 def test_the_next_month_goes_on_from_what_is_in_work() -> None:
     rows = [Row(CARRIED_ORDER, amount=1_200_000, order_slot=0), buy(10, 900), issue(10, order_slot=0)]
     records = cost([*rows, produce(20, 0, 20, 20, 100)], MOVING_AVERAGE)

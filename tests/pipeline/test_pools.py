@@ -103,3 +103,19 @@ def test_the_order_of_posting_is_followed_where_it_is_chosen(
     assert built.rows("select amount from costing.stock_ledger where document_no = 'D1'") == [
         (Decimal(expected),)
     ]
+
+
+def test_unit_costs_are_cut_as_the_settings_say(tmp_path: Path) -> None:
+    """7 for 100.00: 14.29 each, so 3 leave for 42.87 instead of 42.86; the last takes the rest."""
+    root = write_lots(
+        tmp_path / "books",
+        "method: moving_average, pool: company, unit_cost_decimals: 2",
+        [("R1", "05", 7, "100", "", "", "")],
+        [("D1", "10", 3, "60", "", "", ""), ("D2", "11", 4, "80", "", "", "")],
+    )
+    built = build_period(root, "2026-01", tmp_path / "work")
+    assert not built.failed
+    assert built.rows("select amount from costing.stock_ledger where quantity < 0 order by document_no") == [
+        (Decimal("-42.87"),),
+        (Decimal("-57.13"),),
+    ]

@@ -41,7 +41,7 @@ def write_factory(root: Path, method: str, months: dict[str, tuple[list[Row], li
         settings += f'\n  - {{table: {table}, path: "inbox/{{period}}/{table}.csv"}}'
     (root / "books.yml").write_text(settings + "\n", "utf-8")
     tiny.write(root / "account_map.csv", ["account_role", "account_code"], ROLES)
-    items = [(code, code, "goods", "是") for code in "MNPQ"]
+    items = [(code, code, "goods", "是") for code in "MNPQRT"]
     tiny.write(root / "inbox" / "item.csv", ["item_code", "name", "category", "is_stocked"], items)
     for month, (movements, costs) in months.items():
         tiny.write(
@@ -148,19 +148,25 @@ def test_a_product_of_a_product_is_valued_after_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("method", ["moving_average", "periodic_average"])
 def test_subcontract_and_conversion_keep_every_cent(tmp_path: Path, method: str) -> None:
-    """100.00 of M goes out and comes back as 3 N with a fee of 10.00; N becomes P and Q by conversion."""
+    """12 of M go out at 10, 2 come back unused; the rest becomes 3 N with a fee of 10.00; N becomes P and Q by
+    conversion, by their quantities; Q is taken apart into R and T, by the amounts stated; T is scrapped."""
     root = write_factory(
         tmp_path / "books",
         method,
         {
             "2026-01": (
                 [
-                    ("O1", "01", "opening", "M", 10, "100.00", ""),
-                    ("I1", "02", "subcontract_issue", "M", 10, "", "WO1"),
+                    ("O1", "01", "opening", "M", 12, "120.00", ""),
+                    ("I1", "02", "subcontract_issue", "M", 12, "", "WO1"),
                     ("C1", "10", "conversion", "P", 2, "", ""),
                     ("C1", "10", "conversion", "N", -3, "", ""),
                     ("C1", "10", "conversion", "Q", 1, "", ""),
                     ("F1", "09", "subcontract_receipt", "N", 3, "10.00", "WO1"),
+                    ("B1", "03", "委外退料", "M", 2, "", "WO1"),
+                    ("K1", "11", "拆卸", "Q", -1, "", ""),
+                    ("K1", "11", "拆卸", "R", 1, "1.00", ""),
+                    ("K1", "11", "拆卸", "T", 1, "2.00", ""),
+                    ("X1", "12", "scrap", "T", 1, "", ""),
                 ],
                 [],
             )
@@ -170,7 +176,14 @@ def test_subcontract_and_conversion_keep_every_cent(tmp_path: Path, method: str)
     assert not built.messages
     assert worth(built, "F1") == [Decimal("110.00")]
     assert worth(built, "C1") == [Decimal("73.33"), Decimal("-110.00"), Decimal("36.67")]
+    assert worth(built, "B1") == [Decimal("20.00")]
+    assert worth(built, "K1") == [Decimal("-36.67"), Decimal("12.22"), Decimal("24.45")]
+    assert worth(built, "X1") == [Decimal("-24.45")]
     assert in_process(built) == {"order:WO1": NOTHING}
+    returned = (
+        "select account_code, signed_amount from postings.voucher_line where document_no = 'B1' order by 1"
+    )
+    assert built.rows(returned) == [("1405", Decimal("20.00")), ("1408", Decimal("-20.00"))]
     assert built.rows("select document_no, line_no from marts.document_line where document_type = 'conversion'") == [
         ("C1", 3), ("C1", 4), ("C1", 5)
     ]  # fmt: skip

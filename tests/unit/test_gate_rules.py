@@ -38,7 +38,6 @@ BLOCKING = [
      COPIED, 1),
     ("goods_receipt_line", "row_count_agrees", "delete from raw.goods_receipt_line where line_no = '2'", 1),
     ("goods_receipt_line", "amount_total_agrees", RECEIPT.format("amount = '100.01'"), 1),
-    ("warehouse", "goods_are_valued", "update raw.warehouse set ownership = '代管' where _row_id = 1", 1),
     ("account", "chart_follows_standard", "update settings.books set standard = 'small_business'", 2),
     ("account", "chart_follows_standard",
      "update raw.account set name = '主营业务收入' where account_code = '5001'", 1),
@@ -56,6 +55,8 @@ BLOCKING = [
     ("gl_entry_line", "period_is_readable", GL.format("period = '第十三期'"), 1),
 ]  # fmt: skip
 WARNING = [
+    ("warehouse", "goods_of_others_have_no_value",
+     "update raw.warehouse set ownership = '代管', is_valued = '是' where _row_id = 1", 1),
     ("gl_entry_line", "line_names_the_dimensions_of_its_account",
      "update raw.account set dimensions = '部门核算,客户往来' where account_code = '1405'", 4),
     ("gl_entry_line", "line_names_the_dimensions_of_its_account",

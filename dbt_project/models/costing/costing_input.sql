@@ -1,7 +1,10 @@
 -- One row per movement or carried balance, in the order and with the integers that the kernel reads.
--- Order: component, carried rows, level (materials before products), receipts from production, time, class of the day, place
+-- Order: component, carried rows and openings, level (materials before products), receipts from production, time, class of the day, place
 -- among linked movements, document, what leaves before what arrives, line. A periodic average that ends with nothing gives
 -- its rest to the last issue: what was solved beforehand goes before.
+-- Under other methods only receipts of goods that are made of themselves take what was solved beforehand.
+{% set solved = 'case when movement.method_no = 3 or (movement.op = 9 and orders.is_circular) then linked.amount end' %}
+
 with referenced as (
     select target.event_id, cast(row_number() over (order by target.event_id) - 1 as integer) as slot
     from (
@@ -15,11 +18,12 @@ with referenced as (
 row_to_value as (
     select
         pool.component_key, pool.pool_key, movement.method_no,
-        case when linked.amount is null then movement.op when movement.quantity < 0 then 2 else 1 end as op,
+        case when {{ solved }} is null then movement.op when movement.quantity < 0 then 2 else 1 end as op,
         pool.level_no,
         case
+            when movement.event_type = 'opening' then 0
             when movement.op = 9 and movement.order_class <> 3 then 1
-            when linked.amount is not null and pool.closing_quantity <= 0 then 2
+            when {{ solved }} is not null and pool.closing_quantity <= 0 then 2
             else 3
         end as stage_no,
         movement.order_at, movement.day_class, linked.place_no,
@@ -28,15 +32,15 @@ row_to_value as (
         party_code, reason_code, department_code, business_type,
         {{ to_quantity_units('quantity') }} as quantity,
         case
-            when movement.op = 9 then nullif(coalesce(linked.amount, 0) + coalesce({{ to_minor('produced.conversion_amount') }}, {{ to_minor('movement.given_amount') }}, 0), 0)
-            when linked.amount is not null then linked.amount
+            when movement.op = 9 then nullif(coalesce({{ solved }}, 0) + coalesce({{ to_minor('produced.conversion_amount + produced.opening_amount') }}, {{ to_minor('movement.given_amount') }}, 0), 0)
+            when {{ solved }} is not null then {{ solved }}
             when movement.op in (1, 6) then {{ to_minor('movement.given_amount') }}
         end as amount,
         cast(movement.unit_cost * 1000000::decimal(7, 0) as bigint) as unit_cost,
         {{ to_quantity_units('abs(past_quantity)') }} as original_quantity,
         {{ to_minor('abs(past_amount)') }} as original_amount,
         null as last_cost_quantity, null as last_cost_amount,
-        coalesce(orders.order_slot, -1) as order_slot, produced.share_before, produced.share_after, produced.share_total,
+        coalesce(produced.order_slot, orders.order_slot, -1) as order_slot, produced.share_before, produced.share_after, produced.share_total,
         {{ to_minor('net_amount') }} as net_amount,
         case when movement.method_no = 3 then coalesce(fed.total_quantity, pool.brought_quantity) end as pool_total_quantity,
         case when movement.method_no = 3 then coalesce(fed.total_amount, pool.brought_amount) end as pool_total_amount,

@@ -27,17 +27,19 @@ linked as (
     where leaving.quantity <> coalesce(arrived.quantity, 0)
 ),
 
--- Orders with a receipt into a periodic average are solved with it; conversion documents always have a place in their day.
+-- Orders that are solved beforehand; conversion documents always have a place in their day.
 ordered as (
-    select movement.*, orders.order_slot, orders.is_document, orders.needs_rates and not orders.is_mixed as is_solved
+    select movement.*, orders.order_slot, orders.is_document, orders.is_solved
     from {{ ref('costing_movement') }} as movement
     inner join {{ ref('costing_order') }} as orders on movement.order_key = orders.order_key
-    where orders.is_document or (orders.needs_rates and not orders.is_mixed)
+    where orders.is_document or orders.is_solved
 ),
 
 movement as (
     select
-        event_id as out_event_id, in_event_id, effective_date, method = 'periodic_average' as is_solved,
+        event_id as out_event_id, in_event_id, effective_date,
+        method = 'periodic_average' or item_code in (select item_code from {{ ref('costing_component') }} where component_key in (
+            select component_key from {{ ref('costing_component') }} where in_circle)) as is_solved,
         item_code, pool_code, item_code as target_item_code, target_pool_code, null as order_slot, null as target_order_slot,
         {{ to_quantity_units('link_quantity') }} as quantity, {{ to_quantity_units('link_quantity') }} as arriving_quantity
     from linked
@@ -46,11 +48,11 @@ movement as (
         case when quantity < 0 then event_id end, null, case when is_document then effective_date end, is_solved,
         item_code, pool_code, null, null, null, order_slot, {{ to_quantity_units('-quantity') }}, 0
     from ordered
-    where direction < 0 or event_type = 'production_return'
+    where direction < 0 or event_type in ('production_return', 'subcontract_return')
     union all
     select
         null, ordered.event_id, case when ordered.is_document then ordered.effective_date end, ordered.is_solved,
-        null, null, ordered.item_code, ordered.pool_code, ordered.order_slot, null,
+        null, null, ordered.item_code, ordered.pool_code, produced.order_slot, null,
         produced.share_after - produced.share_before, {{ to_quantity_units('ordered.quantity') }}
     from ordered
     inner join {{ ref('costing_produced') }} as produced on ordered.event_id = produced.event_id

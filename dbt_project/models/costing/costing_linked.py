@@ -13,11 +13,16 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
     dbt.config(materialized="table")
     links = dbt.ref("costing_link").order("effective_date, out_event_id, in_event_id").to_arrow_table()
     pools = dbt.ref("costing_pool").order("pool_no").to_arrow_table()
+    produced = dbt.ref("costing_produced").aggregate(
+        "order_slot, max(share_total) as share_total", "order_slot"
+    )
     orders = (
         dbt.ref("costing_order")
-        .order("order_slot")
+        .set_alias("orders")
+        .join(produced.set_alias("produced"), "orders.order_slot = produced.order_slot", how="left")
+        .order("orders.order_slot")
         .project(
-            "cast((completed_quantity + wip_quantity) * 10000 as bigint) as brought_quantity, "
+            "coalesce(share_total, 0)::bigint as brought_quantity, "
             "cast(brought_material * 100 as bigint) as brought_amount, "
             "0::bigint as last_cost_quantity, 0::bigint as last_cost_amount"
         )

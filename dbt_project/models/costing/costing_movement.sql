@@ -1,4 +1,7 @@
 -- One row per event to value, with the operation that method and policy make of it, its pool and its place in time.
+-- A supplier return at original cost (4) takes what its receipt was worth, under FIFO from that receipt's own layer first; at
+-- current cost or from the oldest layer (2) it is an issue like any other: the average of the pool or lot, or the oldest layer.
+-- A periodic average takes its document's own amount off the receipts, standard its standard, whatever the policy.
 with placed as (
     select
         event.*,
@@ -9,7 +12,12 @@ with placed as (
         setting.customer_return,
         setting.supplier_return,
         setting.late_cost,
-        event.event_type in ('transfer_out', 'transfer_in') and setting.pool = 'company' as is_neutral,
+        event.event_type in ('transfer_out', 'transfer_in') and setting.pool = 'company'
+        and not {{ is_apart('event.warehouse_code') }} and not {{ is_apart('event.counterpart_warehouse_code') }}
+        and not {{ is_apart('original.warehouse_code') }} and not coalesce(event.event_id in (
+            select arrival.original_event_id from {{ ref('stock_event') }} as arrival
+            where arrival.event_type = 'transfer_in' and arrival.original_event_id is not null and {{ is_apart('arrival.warehouse_code') }}
+        ), false) as is_neutral,
         event.event_type = 'customer_return' and original.effective_date = event.effective_date as returns_same_day,
         case
             when setting.movement_order = 'date' then cast(event.effective_date as timestamp)
@@ -46,13 +54,31 @@ operated as (
             when event_type = 'supplier_return' and supplier_return = 'original_cost' then 4
             when event_type = 'customer_return' and method = 'periodic_average' and past_quantity is null then 5
             when event_type = 'customer_return' and customer_return = 'original_cost' then 3
-            when event_type = 'production_return' and original_event_id is not null and method <> 'periodic_average' then 3
+            when event_type in ('production_return', 'subcontract_return') and original_event_id is not null and method <> 'periodic_average' then 3
             when event_type = 'transfer_in' then 3
             when event_type = 'other_in' and given_amount is not null then 1
             when direction = 1 then 5
             else 2
         end as op
     from placed
+),
+
+-- Where the source's costs are posted, what it states for the item at that moment stands in for what a line does not state.
+in_force as (
+    select cost.item_code, cost.unit_cost, cost.valid_from, lead(cost.valid_from) over (partition by cost.item_code order by cost.valid_from) as valid_to
+    from {{ ref('stg_item_cost') }} as cost
+    cross join {{ source('settings', 'books') }} as setting
+    where setting.cost_of_record = 'source'
+),
+
+evident as (
+    select operated.* replace (
+        case when op in (1, 6, 7, 8) then reported_unit_cost else coalesce(reported_unit_cost, in_force.unit_cost) end as reported_unit_cost
+    )
+    from operated
+    left join in_force on operated.item_code = in_force.item_code
+        and coalesce(operated.posted_at, cast(operated.effective_date as timestamp)) >= in_force.valid_from
+        and coalesce(coalesce(operated.posted_at, cast(operated.effective_date as timestamp)) < in_force.valid_to, true)
 )
 
 -- What a receipt brings to a periodic average by itself: its quantity and value, known before any rate.
@@ -66,6 +92,6 @@ select
         when op = 3 and past_quantity is not null then {{ share_of('past_amount', 'quantity', 'past_quantity') }}
         else 0
     end as brought_amount
-from operated
+from evident as operated
 left join (select item_code, pool_code, {{ from_quantity_units('quantity') }} as opening_quantity from {{ source('carried', 'cost_state') }}) as state
     on operated.item_code = state.item_code and operated.pool_code = state.pool_code

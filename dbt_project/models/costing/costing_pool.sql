@@ -5,9 +5,9 @@ with part as (
         null as last_cost_quantity, null as last_cost_amount
     from {{ ref('costing_movement') }}
     union all
-    select item_code, pool_code, 0, 0, {{ to_minor('conversion_amount') }}, null, null
+    select item_code, pool_code, 0, 0, {{ to_minor('conversion_amount + opening_amount') }}, null, null
     from {{ ref('costing_produced') }}
-    where op = 9
+    where op = 9 and is_solved
     union all
     select item_code, pool_code, quantity, quantity, amount, last_cost_quantity, last_cost_amount
     from {{ source('carried', 'cost_state') }}

@@ -5,7 +5,7 @@ with received as (
         quantity as receipt_quantity, net_amount as receipt_amount, quantity as open_quantity, net_amount as open_amount,
         period as first_period, true as is_new
     from {{ ref('business_event') }}
-    where event_type in ('supplier_receipt', 'supplier_return')
+    where event_type in ('supplier_receipt', 'supplier_return') and not {{ is_unvalued('warehouse_code') }}
 ),
 
 unsettled as (

@@ -20,6 +20,7 @@ movement as (
     cross join setting
     left join {{ ref('receipt_balance') }} as receipt on happened.event_id = receipt.event_id
     where happened.event_type <> 'landed_cost' and happened.is_stocked and happened.item_code is not null and happened.warehouse_code is not null
+        and not {{ is_unvalued('happened.warehouse_code') }}
 ),
 
 late_cost as (

@@ -40,6 +40,14 @@ select {{ amount_row({
 from {{ ref('costing_movement') }} as movement
 where movement.event_type = 'subcontract_receipt' and movement.given_amount is not null
 union all
+-- Corrections of an order that has given everything to its receipts.
+select {{ amount_row({
+    'event_id': "order_key || ':settled'", 'event_type': "case when is_subcontract then 'subcontract_settled' else 'production_settled' end",
+    'amount_basis': "'cost'", 'document_type': "'production_cost'", 'document_no': "substr(order_key, strpos(order_key, ':') + 1)", 'line_no': '1',
+    'posting_date': 'run.period_end', 'amount': 'settled_amount'}) }}
+from {{ ref('work_in_process') }}
+cross join (select period_end from {{ source('settings', 'period') }}) as run
+union all
 -- What the pool took differs from what was produced: fixed cost.
 select {{ amount_row({
     'event_id': 'event_id', 'event_type': 'event_type', 'amount_basis': "'cost_difference'", 'document_type': 'document_type',

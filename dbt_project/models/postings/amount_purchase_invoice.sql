@@ -51,13 +51,14 @@ select {{ amount_row({
     'tax_rate': 'tax_rate', 'quantity': 'quantity', 'amount': 'amount', 'currency': 'currency', 'original_amount': 'original_amount'}) }}
 from amount
 union all
--- A late price difference that the pool did not take as the invoice posted it.
+-- A late price difference that neither the pool nor the issues that it follows took as the invoice posted it.
 select {{ amount_row({
     'event_id': 'costed.event_id', 'event_type': 'costed.event_type', 'amount_basis': "'cost_difference'", 'document_type': 'costed.document_type',
     'document_no': 'costed.document_no', 'line_no': 'costed.line_no', 'posting_date': 'costed.effective_date', 'item_code': 'costed.item_code',
     'item_category': 'costed.item_category', 'warehouse_code': 'costed.warehouse_code', 'party_code': 'costed.party_code', 'reason_code': 'costed.reason_code',
-    'amount': 'costed.amount - case when setting.posts_receipts then 0 else given.given_amount end'}) }}
+    'amount': 'costed.amount + coalesce(followed.amount, 0) - case when setting.posts_receipts then 0 else given.given_amount end'}) }}
 from {{ ref('stock_ledger') }} as costed
 inner join {{ ref('stock_event') }} as given on costed.event_id = given.event_id
+left join (select late_event_id, sum(amount) as amount from {{ ref('late_cost_share') }} group by late_event_id) as followed on costed.event_id = followed.late_event_id
 cross join setting
 where costed.event_type = 'invoice_price_difference'

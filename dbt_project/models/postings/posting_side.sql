@@ -17,15 +17,29 @@ with ruled as (
         {%- for column in conditions %}
         and amount.{{ column }} is not distinct from choice.{{ column }}
         {%- endfor %}
+),
+
+sided as (
+    select * exclude (credit_role, counterpart_warehouse_code, counterpart_item_category), 1 as side, amount as signed_amount
+    from ruled
+    union all
+    select
+        * exclude (credit_role, counterpart_warehouse_code, counterpart_item_category) replace (
+            credit_role as debit_role,
+            case
+                when document_type in ('transfer', 'loan_out', 'loan_back', 'consignment_out', 'consignment_back', 'conversion', 'repack')
+                    then counterpart_warehouse_code
+                else warehouse_code
+            end as warehouse_code,
+            coalesce(counterpart_item_category, item_category) as item_category
+        ),
+        -1, -amount
+    from ruled
 )
 
-select * exclude (debit_role, credit_role, counterpart_warehouse_code, counterpart_item_category), debit_role as account_role, 1 as side, amount as signed_amount
-from ruled
-union all
+-- Stock that lies elsewhere is carried on another account than inventory: its own register moves it, whatever its role.
 select
-    * exclude (debit_role, credit_role, counterpart_warehouse_code, counterpart_item_category) replace (
-        case when document_type in ('transfer', 'conversion', 'repack') then counterpart_warehouse_code else warehouse_code end as warehouse_code,
-        coalesce(counterpart_item_category, item_category) as item_category
-    ),
-    credit_role, -1, -amount
-from ruled
+    * exclude (debit_role),
+    debit_role = 'inventory' as is_stock,
+    case when debit_role = 'inventory' then {{ stock_role('warehouse_code') }} else debit_role end as account_role
+from sided

@@ -8,14 +8,20 @@ with setting as (
 ),
 
 registered as (
-    {{ register_row("'inventory'", 'stock', "case when event_type = 'opening' then amount else 0 end", "case when event_type = 'opening' then 0 else amount end", stock) }}
+    {{ register_row(stock_role('warehouse_code'), 'stock', "case when event_type = 'opening' then amount else 0 end", "case when event_type = 'opening' then 0 else amount end", stock) }}
     from {{ ref('stock_ledger') }}
     union all
-    {{ register_row("'inventory'", 'stock', 'amount', '0', stock) }}
+    {{ register_row(stock_role('warehouse_code'), 'stock', 'amount', '0', stock) }}
     from {{ source('carried', 'stock_balance') }}
     union all
+    {{ register_row(stock_role('warehouse_code'), 'stock', '0', 'amount', stock) }}
+    from {{ ref('transit_movement') }}
+    union all
+    {{ register_row(stock_role('warehouse_code'), 'stock', 'amount', '0', stock) }}
+    from {{ source('carried', 'transit') }}
+    union all
     -- What the source reports is compared on the same accounts: its facts get one, even where no register has them.
-    {{ register_row("'inventory'", 'reported', '0', '0', {'item_category': 'item.category', 'warehouse_code': 'balance.warehouse_code'}) }}
+    {{ register_row(stock_role('balance.warehouse_code'), 'reported', '0', '0', {'item_category': 'item.category', 'warehouse_code': 'balance.warehouse_code'}) }}
     from {{ ref('stg_stock_balance') }} as balance left join {{ ref('stg_item') }} as item on balance.item_code = item.item_code
     union all
     {{ register_row("'ap_estimated'", 'estimates', 'case when is_new then 0 else -open_amount end', 'case when is_new then 0 else open_amount end - closing_amount', {'party_code': 'party_code', 'reason_code': 'reason_code'}) }}
@@ -51,10 +57,10 @@ registered as (
     union all
     {{ register_row('side.account_role', 'postings', '0', 'side.signed_amount', {'item_category': 'side.item_category', 'warehouse_code': 'side.warehouse_code', 'party_code': 'side.party_code', 'reason_code': 'side.reason_code', 'tax_rate': 'side.tax_rate'}) }}
     from {{ ref('posting_side') }} as side
-    where side.account_role not in ('inventory', 'ap_estimated', 'ap', 'prepayment', 'ar', 'advance', 'input_vat', 'revenue', 'output_vat')
+    where not side.is_stock and side.account_role not in ('ap_estimated', 'ap', 'prepayment', 'ar', 'advance', 'input_vat', 'revenue', 'output_vat')
         and not (side.account_role in ('cost_of_sales', 'goods_shipped') and side.amount_basis in ('cost', 'shipped_cost')
             and side.event_type in ('customer_delivery', 'customer_return', 'sales_invoice')
-            and not side.event_id like '%:true_up:%')
+            and not regexp_matches(side.event_id, ':(true_up|late)(:|$)'))
 )
 
 select

@@ -17,5 +17,7 @@ left join {{ ref('tie') }} as tie on mapped.account_role = tie.account_role
 where (tie.tie_code is not null or mapped.account_code like '?%')
     and (coalesce(tie.tie_code, '') not in ('work_in_process', 'subcontract') or tie.tie_code in (
         select case when is_subcontract then 'subcontract' else 'work_in_process' end from {{ ref('work_in_process') }}
+        union
+        select 'subcontract' from {{ ref('register_amount') }} where account_role = 'subcontract_material' and source_register = 'stock'
     ))
 qualify row_number() over (partition by mapped.account_code order by tie.sort_no nulls last, tie.account_role) = 1

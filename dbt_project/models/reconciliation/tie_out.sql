@@ -39,6 +39,9 @@ compared as (
             when account.measure = 'closing' then coalesce(ledger.closing_amount, 0)
             else coalesce(ledger.closing_amount - ledger.opening_amount - ledger.transferred_amount, 0)
         end as ledger_amount,
+        case
+            when books.cost_of_record = 'source' and account.tie_code in ('stock', 'cost_of_sales') then coalesce(reported.recomputed_amount, 0)
+        end as recomputed_amount,
         reported.reported_amount,
         case when books.sides = 'inventory' then null when coalesce(ledger.is_stated, false) then 'balance' else 'lines' end as ledger_source
     from account
@@ -53,14 +56,17 @@ select
     compared.tie_code,
     compared.account_code,
     named.name as account_name,
-    compared.* exclude (tie_code, account_code, reported_amount, ledger_source),
+    compared.* exclude (tie_code, account_code, recomputed_amount, reported_amount, ledger_source),
     cast(compared.ledger_amount - compared.subledger_amount as decimal(38, 2)) as difference_amount,
     {%- for part in ['timing', 'correct_ledger', 'correct_subledger', 'accepted', 'unidentified', 'gross_open'] %}
     cast(coalesce(component.{{ part }}_amount, 0) as decimal(38, 2)) as {{ part }}_amount,
     {%- endfor %}
-    compared.reported_amount,
-    cast(compared.ledger_amount - compared.reported_amount as decimal(38, 2)) as posting_leg_amount,
-    cast(compared.reported_amount - compared.subledger_amount as decimal(38, 2)) as costing_leg_amount,
+    -- Where the source's costs are posted, the sub-ledger is what it reports, movement by movement.
+    case when compared.recomputed_amount is null then compared.reported_amount else compared.subledger_amount end as reported_amount,
+    cast(compared.ledger_amount - case when compared.recomputed_amount is null then compared.reported_amount else compared.subledger_amount end
+        as decimal(38, 2)) as posting_leg_amount,
+    cast(case when compared.recomputed_amount is null then compared.reported_amount - compared.subledger_amount
+        else compared.subledger_amount - compared.recomputed_amount end as decimal(38, 2)) as costing_leg_amount,
     compared.ledger_source,
     case
         when compared.ledger_amount is null or compared.subledger_amount is null then 'not_compared'

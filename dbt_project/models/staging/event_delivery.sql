@@ -38,7 +38,7 @@ select
     coalesce(posting_date, document_date) as effective_date,
     entered_at,
     item_code,
-    warehouse_code,
+    case when business_type in ('consignment_settlement', '委托代销结算') then '*consigned_out' else warehouse_code end as warehouse_code,
     cast(null as varchar) as counterpart_warehouse_code,
     party_code,
     reason_code,

@@ -5,22 +5,36 @@ with line as (
     where coalesce(status, 'approved') in ('approved', 'closed')
 ),
 
+-- What is lent or consigned is moved to a place of its own: the warehouse that the document names, else the one all such goods share.
+moved as (
+    select
+        *,
+        movement_type like '%_back' as comes_back,
+        coalesce(counterpart_warehouse_code, case when movement_type like 'loan%' then '*loan' when movement_type like 'consign%' then '*consigned_out' end) as away
+    from line
+    where movement_type in ('transfer', 'loan_out', 'loan_back', 'consignment_out', 'consignment_back')
+),
+
 effect as (
-    select *, movement_type as event_type, '' as side, warehouse_code as at_warehouse, counterpart_warehouse_code as other_warehouse
+    select
+        *, movement_type as event_type, cast(null as varchar) as own_document_type, '' as side,
+        warehouse_code as at_warehouse, counterpart_warehouse_code as other_warehouse
     from line
-    where movement_type not in ('transfer', 'conversion', 'repack')
+    where movement_type not in ('transfer', 'loan_out', 'loan_back', 'consignment_out', 'consignment_back', 'conversion', 'repack')
     union all
-    select *, 'transfer_out', ':out', warehouse_code, counterpart_warehouse_code
-    from line
-    where movement_type = 'transfer'
+    select
+        * exclude (comes_back, away), 'transfer_out', movement_type, ':out',
+        case when comes_back then away else warehouse_code end, case when comes_back then warehouse_code else away end
+    from moved
     union all
-    select *, 'transfer_in', ':in', counterpart_warehouse_code, warehouse_code
-    from line
-    where movement_type = 'transfer'
+    select
+        * exclude (comes_back, away), 'transfer_in', movement_type, ':in',
+        case when comes_back then warehouse_code else away end, case when comes_back then away else warehouse_code end
+    from moved
     union all
     select
         * replace (abs(quantity) as quantity, abs(amount) as amount),
-        movement_type || case when quantity < 0 then '_out' else '_in' end, '', warehouse_code, cast(null as varchar)
+        movement_type || case when quantity < 0 then '_out' else '_in' end, null, '', warehouse_code, cast(null as varchar)
     from line
     where movement_type in ('conversion', 'repack')
 ),
@@ -28,7 +42,7 @@ effect as (
 typed as (
     select
         effect.*,
-        kind.document_type,
+        coalesce(effect.own_document_type, kind.document_type) as document_type,
         kind.direction,
         coalesce(effect.amount, {{ extended('abs(effect.quantity)', 'effect.unit_cost') }}) as stated_amount
     from effect

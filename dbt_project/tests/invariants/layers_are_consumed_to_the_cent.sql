@@ -1,7 +1,7 @@
 {{ config(meta={'label_zh': '先进先出：每笔发出等于所取各层，各层期初 + 收入 - 发出 = 结存', 'label_en': 'FIFO: an issue is the layers it consumed; opening + received - consumed = open, per pool'}) }}
 -- What an issue took below zero is an estimate until receipts fill it: they are consumed then, and its true-up is the difference.
 with moved as (
-    select ledger.*
+    select ledger.* exclude (amount), ledger.recomputed_amount as amount
     from {{ ref('stock_ledger') }} as ledger
     inner join {{ ref('costing_item') }} as item on ledger.item_code = item.item_code
     where item.method = 'fifo' and ledger.cost_basis <> 'inside_pool'

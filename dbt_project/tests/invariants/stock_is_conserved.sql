@@ -4,8 +4,9 @@ with part as (
     select item_code, pool_code, {{ from_quantity_units('quantity') }} as quantity, {{ from_minor('amount') }} as amount
     from {{ source('carried', 'cost_state') }}
     union all
-    select item_code, pool_code, quantity, amount
+    select item_code, pool_code, quantity, recomputed_amount
     from {{ ref('stock_ledger') }}
+    where pool_code is not null
     union all
     select item_code, pool_code, -{{ from_quantity_units('quantity') }}, -{{ from_minor('amount') }}
     from {{ ref('state_cost_state') }}
