@@ -32,14 +32,27 @@ COMPUTED: Final = {
     "last_cost_quantity": pa.int64(), "last_cost_amount": pa.int64(), "state_unit_cost": pa.int64(),
     "error_code": NAMES,
 }  # fmt: skip
-"""Column the kernel fills → Arrow type; a name the input has too is overwritten in its place."""
+"""Column the kernel fills → Arrow type."""
+
+
+_ENDS_HERE: Final = frozenset(INPUT.values()) - {
+    "sequence_no",
+    "component_key",
+    "pool_key",
+    "method",
+    "quantity",
+}
+
+
+def passed_on(input_schema: pa.Schema) -> list[str]:
+    """Input columns that come out as they went in: keys, quantity and all that the kernel does not read."""
+    return [name for name in input_schema.names if name not in _ENDS_HERE and name not in COMPUTED]
 
 
 def output_schema(input_schema: pa.Schema) -> pa.Schema:
-    """Every input column in its place, then the computed ones."""
-    passed = [field.with_type(COMPUTED.get(field.name, field.type)) for field in input_schema]
-    known = set(input_schema.names)
-    return pa.schema(passed + [pa.field(name, kind) for name, kind in COMPUTED.items() if name not in known])
+    """The columns passed on, then the computed ones; what only the kernel reads ends with it."""
+    passed = [input_schema.field(name) for name in passed_on(input_schema)]
+    return pa.schema(passed + [pa.field(name, kind) for name, kind in COMPUTED.items()])
 
 
 def read_rows(batch: pa.RecordBatch) -> Rows:
