@@ -47,7 +47,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Break:
-    """One break of one period with its amounts per account; a partner's break has accounts with zero."""
+    """One break of one period with its amounts per account: zero where only partner or quantity differs."""
 
     period: str
     document_type: str
@@ -140,8 +140,10 @@ def breaks_of(built: Built) -> Iterator[Break]:
         ) as lines using (break_id)
         left join (
             select document_type, shown_no as document_no, tie_code, list(account_code) as accounts
-            from reconciliation.recon_group where difference_amount = 0 group by all
-        ) as dims on found.symptom_code = 'dimension' and found.document_type = dims.document_type
+            from reconciliation.recon_group
+            where difference_amount = 0 and (tie_code <> 'stock' or expected_quantity <> actual_quantity)
+            group by all
+        ) as dims on lines.amounts is null and found.document_type = dims.document_type
             and found.document_no = dims.document_no and found.tie_code = dims.tie_code
         where status <> 'cleared' order by break_id
         """
@@ -192,7 +194,7 @@ def unprovoked(
         for one in breaks
         for account in one.amounts
         if (one.period, one.at(account)) not in expected
-        and (one.amounts[account] or one.symptom == "dimension")
+        and (one.amounts[account] or not any(one.amounts.values()))
     ]
 
 

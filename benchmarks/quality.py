@@ -17,7 +17,7 @@ from pipelines.demo import generate
 from tests.pipeline.candidates import Built, build_periods
 
 SIZES: dict[common.Size, tuple[tuple[int, ...], int, int]] = {
-    "small": ((1,), 3, 400),
+    "small": ((3,), 3, 400),
     "full": ((1, 2, 3, 4, 5), 4, 1200),
 }
 """Seeds, periods and documents a month of the books with faults."""

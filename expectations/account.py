@@ -5,8 +5,9 @@ Which account a role has is chosen in the books folder; an account that nobody m
 
 from collections.abc import Iterator
 
-from expectations.checks import BLOCK, WARN, Check, Delivery, Label, literal
+from expectations.checks import BLOCK, WARN, Check, Delivery, literal
 from pipelines.contract import Table
+from pipelines.messages import Words
 
 # The same number means different things: the two codes by which the standards' charts are told apart.
 MEANING = {
@@ -20,8 +21,8 @@ MEANING = {
     },
 }
 STANDARD_LABELS = {
-    "cas": Label("企业会计准则", "Chinese accounting standards (cas)"),
-    "small_business": Label("小企业会计准则", "small business standard (small_business)"),
+    "cas": Words("企业会计准则", "Chinese accounting standards (cas)"),
+    "small_business": Words("小企业会计准则", "small business standard (small_business)"),
 }
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from pipelines.messages import Words
+
 Severity = Literal["block", "warn"]
 
 BLOCK: Severity = "block"
@@ -22,29 +24,19 @@ ROWS = "delivered"
 
 
 @dataclass(frozen=True)
-class Label:
-    """A name for people in both languages."""
-
-    zh: str
-    en: str
-
-    def text(self, language: str) -> str:
-        """The name in one language (`zh` or `en`)."""
-        return self.zh if language == "zh" else self.en
-
-
-@dataclass(frozen=True)
 class Delivery:
     """What is known about a delivery before its rows are looked at.
 
     `given` holds the columns that are not entirely empty, for each raw table that has rows; `landed` the
     tables a file was delivered for; `relations` all tables as `schema.table`; `standard` the accounting
-    standard of the books; `max_rejected` the rows that staging may set aside, per raw table.
+    standard of the books, `sides` which of the two they have (`both`, `inventory`, `ledger`); `max_rejected`
+    the rows that staging may set aside, per raw table.
     """
 
     start: date
     end: date
     standard: str = ""
+    sides: str = "both"
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)
     landed: frozenset[str] = frozenset()
     relations: frozenset[str] = frozenset()
@@ -73,7 +65,7 @@ class Check:
     allowed: int = 0
     rejects: bool = False
     told_by: str = ""
-    fields: Mapping[str, Label] = field(default_factory=dict)
+    fields: Mapping[str, str | Words] = field(default_factory=dict)
 
     def count_sql(self) -> str:
         """SQL of the number of faults, as one column of a query over `delivered`."""
@@ -113,6 +105,12 @@ def present(name: str) -> str:
 def absent(name: str) -> str:
     """SQL: the delivered text of a column is empty."""
     return f"{column(name)} is null"
+
+
+def is_placeholder(name: str) -> str:
+    """SQL: a date that systems write where they have none."""
+    days = ("0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01", "9999-12-31")
+    return f"{typed(name)} in ({', '.join(f'date {literal(day)}' for day in days)})"
 
 
 def literal(text: str) -> str:

@@ -8,7 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from expectations.checks import BLOCK, WARN, Check, Delivery, Label, absent, column, literal, present, typed
+from expectations.checks import (
+    BLOCK,
+    WARN,
+    Check,
+    Delivery,
+    absent,
+    column,
+    is_placeholder,
+    literal,
+    present,
+    typed,
+)
 from expectations.typed import in_contract_type
 from pipelines.contract import Column, Table, load_contract
 
@@ -44,12 +55,9 @@ def column_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
         if declared.data_type == "amount":
             finer = f"{typed(declared.name)} <> round({typed(declared.name)}, 2)"
             yield _check(declared, "has_two_decimals", "two_decimals", finer)
+        if declared.data_type == "date":
+            yield _dated(declared)
         yield from _referenced(table, declared, delivery)
-
-
-def label_of(declared: Column | Table) -> Label:
-    """What people call a column or table."""
-    return Label(declared.label_zh, declared.label_en)
 
 
 def _check(declared: Column, name: str, text: str, predicate: str) -> Check:
@@ -60,7 +68,7 @@ def _check(declared: Column, name: str, text: str, predicate: str) -> Check:
         predicate=predicate,
         value=column(declared.name),
         rejects=True,
-        fields={"column": label_of(declared)},
+        fields={"column": declared.label},
     )
 
 
@@ -72,12 +80,17 @@ def _given(declared: Column) -> Iterator[Check]:
     yield Check(name=delivered, severity=BLOCK, text="column_delivered", fact=nothing, fields=empty.fields)
 
 
+def _dated(declared: Column) -> Check:
+    check = _check(declared, "is_no_placeholder", "placeholder_date", is_placeholder(declared.name))
+    return replace(check, rejects=False)
+
+
 def _listed(declared: Column) -> Check:
     spellings = [*declared.accepted, *declared.synonyms]
     listed = ", ".join(f"lower(normalise_code({literal(text)}))" for text in spellings)
     check = _check(declared, "is_in_list", "value_known", f"lower({typed(declared.name)}) not in ({listed})")
     accepted = ", ".join(declared.accepted)
-    return replace(check, fields={**check.fields, "listed": Label(accepted, accepted)})
+    return replace(check, fields={**check.fields, "listed": accepted})
 
 
 def _referenced(table: Table, declared: Column, delivery: Delivery) -> Iterator[Check]:
@@ -89,5 +102,5 @@ def _referenced(table: Table, declared: Column, delivery: Delivery) -> Iterator[
     check = _check(declared, "is_known", "code_known", f"{typed(declared.name)} not in ({codes})")
     # a ledger line is never set aside for its item: the ledger is what it is
     rejects = master in REJECTING_MASTERS and not table.name.startswith("gl_")
-    fields = {**check.fields, "master": label_of(load_contract().tables[master])}
+    fields = {**check.fields, "master": load_contract().tables[master].label}
     yield replace(check, rejects=rejects, fields=fields)

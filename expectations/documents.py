@@ -6,9 +6,10 @@ Checks every table has go to `columns.py` and `keys.py`.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from expectations.checks import ROWS, WARN, Check, Label, absent, column, document_line, present, typed
+from expectations.checks import ROWS, WARN, Check, absent, column, document_line, present, typed
 from expectations.sequences import gaps
 from expectations.typed import rate
+from pipelines.messages import Words
 
 # The tax-control device rounds per line: ACCOUNTING rule of 0.06 a line and 1.27 a document.
 TAX_TOLERANCE_OF_LINE = "0.06"
@@ -26,7 +27,7 @@ def quantity_check(exempt: str = "false") -> Check:
     )
 
 
-def price_check(name: str, label: Label, when: str = "true") -> Check:
+def price_check(name: str, label: Words, when: str = "true") -> Check:
     """A price or unit cost below zero; returns are negative by their quantity, never by their price."""
     return Check(
         name=f"{name}_is_not_negative",
@@ -38,7 +39,7 @@ def price_check(name: str, label: Label, when: str = "true") -> Check:
     )
 
 
-def price_checks(name: str, label: Label) -> Iterator[Check]:
+def price_checks(name: str, label: Words) -> Iterator[Check]:
     """The same where the price may be all there is: without an amount, staging sets the line aside."""
     yield price_check(name, label, f"{typed('amount')} is not null")
     alone = price_check(name, label, f"{typed('amount')} is null")

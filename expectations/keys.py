@@ -11,7 +11,6 @@ from expectations.checks import (
     WARN,
     Check,
     Delivery,
-    Label,
     absent,
     column,
     place,
@@ -20,6 +19,7 @@ from expectations.checks import (
 )
 from expectations.totals import total_checks
 from pipelines.contract import Table
+from pipelines.messages import Words
 
 
 def key_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
@@ -40,7 +40,7 @@ def key_parts(table: Table) -> tuple[str, ...]:
 
 def _unique(table: Table, parts: tuple[str, ...]) -> Check:
     columns = [table.columns[name] for name in parts]
-    label = Label("＋".join(c.label_zh for c in columns), " + ".join(c.label_en for c in columns))
+    label = Words("＋".join(c.label_zh for c in columns), " + ".join(c.label_en for c in columns))
     return Check(
         name="key_is_unique",
         severity=BLOCK,
@@ -94,7 +94,7 @@ def _in_period(table: Table, delivery: Delivery) -> Iterator[Check]:
         text="date_in_period",
         predicate=f"{named} and coalesce({deciding}) not between date '{start}' and date '{end}'",
         value=f"coalesce({', '.join(column(name) for name in days)})",
-        fields={"start": Label(start, start), "end": Label(end, end)},
+        fields={"start": start, "end": end},
     )
 
 
@@ -106,5 +106,5 @@ def _period_readable(table: Table, name: str) -> Check:
         text="readable_period",
         predicate=f"{present(name)} and {typed(name)} is null",
         value=column(name),
-        fields={"column": Label(declared.label_zh, declared.label_en)},
+        fields={"column": declared.label},
     )

@@ -6,7 +6,6 @@ What stock documents have in common is in `documents.py`.
 from collections.abc import Iterator
 
 from expectations.checks import WARN, Check, Delivery, absent, document_line, present
-from expectations.columns import label_of
 from expectations.documents import price_checks, quantity_check
 from pipelines.contract import Table
 
@@ -19,7 +18,7 @@ def checks(table: Table, _delivery: Delivery) -> Iterator[Check]:
     spellings = [*VALUE_ONLY, *(text for text, value in movement.synonyms.items() if value in VALUE_ONLY)]
     listed = ", ".join(f"lower('{text}')" for text in spellings)
     yield quantity_check(exempt=f"lower(movement_type__typed) in ({listed})")
-    yield from price_checks("unit_cost", label_of(table.columns["unit_cost"]))
+    yield from price_checks("unit_cost", table.columns["unit_cost"].label)
     one_row = ["transfer", *(text for text, value in movement.synonyms.items() if value == "transfer")]
     transfer = ", ".join(f"lower('{text}')" for text in one_row)
     same = "counterpart_warehouse_code__typed = warehouse_code__typed"

@@ -6,7 +6,6 @@ Staging sets lines in any other unit aside; how factors are used is in `dbt_proj
 from collections.abc import Iterator
 
 from expectations.checks import WARN, Check, Delivery, column, typed
-from expectations.columns import label_of
 from pipelines.contract import Table
 
 TABLES = frozenset(
@@ -36,7 +35,7 @@ def unit_checks(table: Table, delivery: Delivery) -> Iterator[Check]:
         f"(select item_code from ({_items()})) and {of_line} not in ({_known()})",
         value=f"{column('item_code')} || ' ' || {column('unit')}",
         rejects=True,
-        fields={"column": label_of(table.columns["unit"])},
+        fields={"column": table.columns["unit"].label},
     )
 
 

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.extracts.corrections import FOLDER
 from pipelines.messages import InputError, TieoutError
 from pipelines.period import Period, periods_between
 from pipelines.publication import current, publish, read_manifest, repair, run_id, run_path
-from pipelines.publication.files import canonical_json, sha256_of_bytes
 from pipelines.publication.manifest import problems
 from pipelines.session import Session
 
@@ -51,7 +49,12 @@ def run_periods(
     root = session.books.root
     published = current(root)
     outcome = Outcome()
-    for period in periods_to_run(session, last):
+    try:
+        periods = periods_to_run(session, last)
+    except TieoutError as error:
+        session.stop(error)
+        raise
+    for period in periods:
         if outcome.error is None:
             forced = force and (last is None or period == last)
             _one(session, launch, period, outcome, forced=forced)
@@ -96,20 +99,6 @@ def next_due(books: Books) -> tuple[str, str] | None:
     return None
 
 
-def inbox_state(books: Books) -> str:
-    """Hash of name, size and time of every file that an extract may read: it changes while files are
-    arriving.
-    """
-    patterns = sorted({extract.path for extract in books.extracts if extract.path} | {f"{FOLDER}/*"})
-    found = {
-        str(path): [path.stat().st_size, path.stat().st_mtime_ns]
-        for pattern in patterns
-        for path in _matching(books.root, pattern)
-        if path.is_file()
-    }
-    return sha256_of_bytes(canonical_json(found))
-
-
 def delivered(session: Session) -> list[Period]:
     """Periods delivered without a gap from the first on: a date mistyped into the far future makes no
     period, nor do the first rows of a month whose own files have not come yet."""
@@ -135,10 +124,6 @@ def _codes(session: Session) -> set[str]:
     return codes & named if named else codes
 
 
-def _matching(root: Path, pattern: str) -> list[Path]:
-    return sorted(root.glob(pattern.replace("{period}", "*")))
-
-
 def _one(session: Session, launch: Launch, period: Period, outcome: Outcome, *, forced: bool) -> None:
     code = period.code
     try:
@@ -147,12 +132,14 @@ def _one(session: Session, launch: Launch, period: Period, outcome: Outcome, *, 
         if state == "run":
             launch(session, code)
         else:
-            session.sealed[code] = planned
+            session.settle(code, planned)
             session.progress.line(code, state, 0.0, planned)
         outcome.states[code] = state
     except TieoutError as error:
         outcome.states[code] = "failed"
         outcome.error = error
+        if session.stopped_by is not error:
+            session.stop(error, code)
 
 
 def _state(session: Session, code: str, planned: str) -> str:

@@ -145,6 +145,7 @@ class Books(Settings):
     language: Literal["zh", "en"] = "zh"
     first_period: Text
     periods: Literal["calendar_month"] = "calendar_month"
+    sides: Literal["both", "inventory", "ledger"] = "both"
     costing: Costing
     posting: Posting = Posting()
     materiality: Materiality = Materiality()

@@ -49,27 +49,29 @@ def _load(
     if not earlier:
         return 0
     files = _files(name, earlier)
-    wanted = ", ".join(map(quoted, columns))
+    try:
+        return _fill(connection, name, columns, files)
+    except duckdb.Error as error:
+        raise TieoutError(
+            "carried_unusable", table=name, path=str(files[-1]), problem=_first_line(error)
+        ) from error
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], files: Sequence[Path]
+) -> int:
+    """Copy the rows of a state table; one that spans all periods stays where it is, as a view."""
     listed = ", ".join(literal(str(path)) for path in files)
+    rows = f"from read_parquet([{listed}], hive_partitioning = false)"
     if name in HISTORY:
         connection.execute(f"drop table carried.{quoted(name)}")
         typed = ", ".join(
             f"cast({quoted(column)} as {kind}) as {quoted(column)}" for column, kind in columns.items()
         )
-        connection.execute(
-            f"create or replace view carried.{quoted(name)} as select {typed} "
-            f"from read_parquet([{listed}], hive_partitioning = false)"
-        )
+        connection.execute(f"create or replace view carried.{quoted(name)} as select {typed} {rows}")
         return 0
-    try:
-        connection.execute(
-            f"insert into carried.{quoted(name)} select {wanted} "
-            f"from read_parquet([{listed}], hive_partitioning = false)"
-        )
-    except duckdb.Error as error:
-        raise TieoutError(
-            "carried_unusable", table=name, path=str(files[-1]), problem=_first_line(error)
-        ) from error
+    wanted = ", ".join(map(quoted, columns))
+    connection.execute(f"insert into carried.{quoted(name)} select {wanted} {rows}")
     row = connection.execute(f"select count(*) from carried.{quoted(name)}").fetchone()
     assert row is not None
     return int(row[0])

@@ -51,7 +51,8 @@ def cli(ctx: click.Context) -> None:
     """Keep the inventory system and the general ledger in agreement · 进销存与总账对账.
 
     Exit codes · 退出码: 0 ready to close · 可以结账; 1 a gate stopped the run · 检查未通过; 2 usage or
-    settings · 用法或设置有误; 3 differences to correct or unidentified · 有待更正或待查的差异.
+    settings · 用法或设置有误; 3 differences to correct or unidentified, or one side only ·
+    有待更正或待查的差异，或只有一方.
     """
     ctx.obj = Launcher()
 

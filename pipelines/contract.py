@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pipelines.messages import Words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -41,6 +43,11 @@ class Column:
     synonyms: Mapping[str, str]
 
     @property
+    def label(self) -> Words:
+        """What people call it."""
+        return Words(self.label_zh, self.label_en)
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """Every header under which the column is recognised: its name, both labels, its aliases."""
         return (self.name, self.label_zh, self.label_en, *self.aliases)
@@ -56,6 +63,7 @@ class Table:
     """One contract table; the first readable of `date_columns` decides a row's period, none means all.
 
     `needs` are groups of columns of which at least one must be delivered, though its values may be empty.
+    `total_column` is where, in a table without document lines, a word says that a row sums others.
     """
 
     name: str
@@ -67,6 +75,12 @@ class Table:
     needs: tuple[tuple[str, ...], ...]
     processed: bool
     columns: Mapping[str, Column]
+    total_column: str | None
+
+    @property
+    def label(self) -> Words:
+        """What people call it."""
+        return Words(self.label_zh, self.label_en)
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -117,6 +131,7 @@ def _read(path: Path) -> Table:
         date_columns=tuple(meta["date_columns"]),
         needs=tuple(map(tuple, meta.get("needs", ()))),
         processed=meta["processed"],
+        total_column=meta.get("total_column"),
         columns=MappingProxyType({column.name: column for column in columns}),
     )
 

@@ -6,7 +6,7 @@ before publication is tested by dbt.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Protocol
 
 import duckdb
@@ -16,6 +16,7 @@ from expectations.checks import BLOCK, ROWS, Check, Delivery, column
 from expectations.suites import Suites, suites_of
 from expectations.typed import typed_rows
 from pipelines.contract import Table, load_contract
+from pipelines.gate_result import SEPARATOR, ExpectationResult, GateResult
 from pipelines.messages import InputError, Language, render
 
 if TYPE_CHECKING:
@@ -43,40 +44,6 @@ class PeriodLike(Protocol):
     @property
     def end(self) -> date:
         """Last day."""
-
-
-@dataclass(frozen=True)
-class ExpectationResult:
-    """One row of `gate.data_quality_result`: one expectation of one table in one period."""
-
-    period: str
-    table_name: str
-    expectation: str
-    severity: str
-    evaluated_count: int
-    unexpected_count: int
-    sample: str
-    status: str
-    message_zh: str
-    message_en: str
-
-    def message(self, language: Language) -> str:
-        """What was found and what to do, in one language."""
-        return self.message_zh if language == "zh" else self.message_en
-
-
-@dataclass(frozen=True)
-class GateResult:
-    """All results, ordered by table and expectation, and those among them that stop the run."""
-
-    results: list[ExpectationResult]
-    blocking: list[ExpectationResult]
-    language: Language = "zh"
-
-    @property
-    def messages(self) -> list[str]:
-        """What stops the run, in the language asked for; empty when the run may go on."""
-        return [result.message(self.language) for result in self.blocking]
 
 
 def run_gate(
@@ -129,13 +96,14 @@ def _delivery(
     relations = frozenset(name for (name,) in connection.execute(named).fetchall())
     standard = landed = None
     if "settings.books" in relations:
-        standard = connection.execute("select standard from settings.books").fetchone()
+        standard = connection.execute("select standard, sides from settings.books").fetchone()
     if "raw.landed_file" in relations:
         landed = connection.execute("select distinct table_name from raw.landed_file").fetchall()
     return Delivery(
         start=period.start,
         end=period.end,
         standard=standard[0] if standard else "",
+        sides=standard[1] if standard else "both",
         given={name: _given(connection, name) for name, count in rows.items() if count},
         landed=frozenset(name for (name,) in landed or ()),
         relations=relations,
@@ -228,14 +196,12 @@ def _place(file: str | None, row: int | None, value: str | None) -> str:
 def _message(
     table: Table, check: Check, lang: Language, count: int, evaluated: int, sample: list[str] | None
 ) -> str:
-    fields = {name: label.text(lang) for name, label in check.fields.items()}
-    label = table.label_zh if lang == "zh" else table.label_en
     if sample is None:
-        expects = render(f"expects.{check.text}", lang, **fields)
-        return render("gate.passed", lang, table=label, expects=expects, evaluated=evaluated)
-    places = ("；" if lang == "zh" else "; ").join(sample)
-    what = render(f"gate.{check.text}", lang, count=count, evaluated=evaluated, places=places, **fields)
-    return render("gate.failed", lang, table=label, what=what)
+        expects = render(f"expects.{check.text}", lang, **check.fields)
+        return render("gate.passed", lang, table=table.label, expects=expects, evaluated=evaluated)
+    places = SEPARATOR[lang].join(sample)
+    what = render(f"gate.{check.text}", lang, count=count, evaluated=evaluated, places=places, **check.fields)
+    return render("gate.failed", lang, table=table.label, what=what)
 
 
 def _write(connection: duckdb.DuckDBPyConnection, results: list[ExpectationResult]) -> None:

@@ -20,15 +20,17 @@ def print_line(line: str) -> None:
 
 
 class Progress:
-    """Prints the steps of one period's run as they end."""
+    """Prints the steps of one period's run as they end; `took` keeps their seconds, by period and step."""
 
     def __init__(self, language: Language, say: Say = print_line) -> None:
         """`say` gets each finished line."""
         self.language = language
+        self.took: dict[tuple[str, str], float] = {}
         self._say = say
 
     def line(self, period: str, step: str, seconds: float, note: str = "") -> None:
         """One finished step: period, name, seconds, and what it did."""
+        self.took[period, step] = seconds
         name = padded(render(f"step_{step}", self.language), 16)
         took = render("cli_seconds", self.language, seconds=f"{seconds:6.1f}")
         self._say(f"{period}  {name} {took}  {note}".rstrip())

@@ -13,7 +13,7 @@ from xlsxwriter.workbook import Workbook
 
 from pipelines.contract import Table, load_contract
 from pipelines.extracts.corrections import FOLDER, MARKS, mark
-from pipelines.messages import Language, render
+from pipelines.messages import LANGUAGES, render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,6 @@ STYLES = {
     "mark": {"num_format": "@", "valign": "top", "bg_color": "#F2F2F2", "font_color": "#7F7F7F"},
 }
 HEAD_ROW = 1
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def write_rejected(path: Path, rows: Sequence[Rejected]) -> Path:

@@ -12,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines import steps
-from pipelines.books import Books, canonical_json
-from pipelines.messages import UsageError
+from pipelines import attempts, steps
+from pipelines.extracts.discovery import inbox_state
+from pipelines.messages import LANGUAGES, Language, TieoutError, UsageError
 from pipelines.period import Period
+from pipelines.planned import run_inputs
 from pipelines.progress import Progress, Say, print_line
 from pipelines.publication import (
     InputFile,
@@ -30,12 +31,12 @@ from pipelines.publication import (
     run_path,
     work_folder,
 )
-from pipelines.publication.files import sha256_of_bytes
 from pipelines.transform import NodeResult, Project, load_project
 
 if TYPE_CHECKING:
+    from pipelines.books import Books
     from pipelines.extracts import Landing
-    from pipelines.gate import GateResult
+    from pipelines.gate_result import GateResult
 
 
 class Session:
@@ -53,6 +54,7 @@ class Session:
         self.sealed: dict[str, str] = {}
         self.stopped_by: Exception | None = None
         self._publishes = publishes
+        self._extracting = attempts.EVERY
         self._run: steps.PeriodRun | None = None
         self._held = ExitStack()
 
@@ -99,16 +101,7 @@ class Session:
             InputFile("", file.extract.label, file.name, file.sha256, sum(part.rows for part in file.parts))
             for file in self.landing.correction_files_of(period)
         )
-        return RunInputs(
-            books=self.books.books,
-            period=period.code,
-            code=code,
-            packages=packages,
-            inputs=files + put_back,
-            settings=sha256_of_bytes(self.books.fingerprint().encode()),
-            rules=_rules(self.books),
-            previous=self._previous(period),
-        )
+        return run_inputs(self.books, period.code, files + put_back, (code, packages), self._previous(period))
 
     def earlier(self, inputs: RunInputs) -> list[Path]:
         """Run folders of every earlier period that these inputs build on, oldest first."""
@@ -123,9 +116,11 @@ class Session:
     def extract(self, code: str) -> dict[str, int]:
         """Begin the period's run and fill the raw tables; returns rows per table."""
         period = Period(code)
+        self._run, self._extracting = None, code
         self._held.close()
         if self._publishes:
             self._held.enter_context(lock(self.books.root, "dagster"))
+        attempts.begin(self.books.root, code, inbox_state(self.books))
         with self.progress.step(code, "extracts") as notes:
             inputs = self.inputs(period)
             work = self._held.enter_context(work_folder(self.books.root, code))
@@ -155,12 +150,24 @@ class Session:
         with self.progress.step(code, "publication") as notes:
             folder = steps.finish(run, self.project)
             notes.append(f"runs/{code}/{run.run_id}")
-            self.sealed[code] = run.run_id
+            self.settle(code, run.run_id)
             if self._publishes:
                 publish(self.books.root, {code: run.run_id})
         self._run = None
         self._held.close()
         return folder
+
+    def settle(self, code: str, run_id: str) -> None:
+        """Count a sealed run, made now or before, as the period's result."""
+        self.sealed[code] = run_id
+        attempts.settle(self.books.root, code)
+
+    def stop(self, error: Exception, period: str = attempts.EVERY) -> None:
+        """Keep what stopped a step, for whoever holds the session and for `tieout status`."""
+        self.stopped_by = error
+        code = self._run.period.code if self._run else period or self._extracting
+        briefs = {language: _briefs(error, language) for language in LANGUAGES}
+        attempts.stop(self.books.root, code, briefs, inbox_state(self.books))
 
     def _begun(self, code: str) -> steps.PeriodRun:
         if self._run is None or self._run.period.code != code:
@@ -177,10 +184,5 @@ class Session:
         return PreviousRun(before, found, steps.manifest_hash(run_path(self.books.root, before, found)))
 
 
-def _rules(books: Books) -> dict[str, str]:
-    """Hash of the account map and of the posting rules, whatever the order of their rows."""
-    values = books.model_dump(mode="json")
-    return {
-        f"{name}.csv": sha256_of_bytes(canonical_json(sorted(map(canonical_json, values[name]))).encode())
-        for name in ("account_map", "posting_rules")
-    }
+def _briefs(error: Exception, language: Language) -> list[str]:
+    return error.briefs(language) if isinstance(error, TieoutError) else [type(error).__name__]

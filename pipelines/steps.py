@@ -18,7 +18,7 @@ import duckdb
 from pipelines.books import Books, write_settings
 from pipelines.carried import load_carried
 from pipelines.contract import load_contract
-from pipelines.messages import InputError, TieoutError
+from pipelines.messages import LANGUAGES, Language, StoppedError, TieoutError, render
 from pipelines.publication import (
     RunInputs,
     export,
@@ -28,11 +28,12 @@ from pipelines.publication import (
     sha256_of_file,
     write_manifest,
 )
+from pipelines.publication.changes import SETTINGS
 from pipelines.transform import CANDIDATE, NodeResult, Project, build, nodes_by_schema
 
 if TYPE_CHECKING:
     from pipelines.extracts import Landing
-    from pipelines.gate import GateResult
+    from pipelines.gate_result import GateResult
     from pipelines.period import Period
     from pipelines.progress import Progress
 
@@ -100,8 +101,9 @@ def judge(books: Books, period: Period, landing: Landing, work: Path) -> GateRes
 def stop_at_gate(run: PeriodRun, judged: GateResult) -> None:
     """InputError that lists what is not as agreed, when something blocks."""
     if judged.blocking:
-        raise InputError(
+        raise StoppedError(
             "gate_stopped",
+            {language: [found.brief(language) for found in judged.blocking] for language in LANGUAGES},
             period=run.period.code,
             count=len(judged.blocking),
             listed="\n".join(f"  {message}" for message in judged.messages),
@@ -143,17 +145,24 @@ def stop_at_checks(
         return
     with duckdb.connect(str(run.database), read_only=True) as connection:
         listed = [_failed_check(connection, project, result, progress) for result in failed]
-    raise InputError("checks_failed", period=run.period.code, count=len(failed), listed="\n".join(listed))
+    briefs = {
+        language: [_check_head(project, result, language).strip() for result in failed]
+        for language in LANGUAGES
+    }
+    raise StoppedError(
+        "checks_failed", briefs, period=run.period.code, count=len(failed), listed="\n".join(listed)
+    )
 
 
 def finish(run: PeriodRun, project: Project) -> Path:
-    """Export the public tables, draw report, workbook and vouchers, write the manifest, seal; the run's
-    folder.
+    """Export the public tables and the settings, draw report, workbook and vouchers, write the manifest,
+    seal; the run's folder.
     """
     folder = run.work / "export"
     folder.mkdir()
     with duckdb.connect(str(run.database), read_only=True) as connection:
         export(connection, public_tables(project.manifest), folder)
+    (folder / SETTINGS).write_text(run.books.fingerprint() + "\n", "utf-8")
     draw(run, folder)
     write_manifest(folder, run.inputs)
     return seal(folder, run.books.root, run.period.code, run.run_id)
@@ -241,14 +250,15 @@ def _rows_by_table(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 def _failed_check(
     connection: duckdb.DuckDBPyConnection, project: Project, result: NodeResult, progress: Progress
 ) -> str:
+    return "\n".join([_check_head(project, result, progress.language), *_sample(connection, result)])
+
+
+def _check_head(project: Project, result: NodeResult, language: Language) -> str:
     node: Mapping[str, Any] = project.manifest["nodes"][result.unique_id]
-    label = (
-        (node["config"].get("meta") or {}).get(f"label_{progress.language}") or node.get("description") or ""
+    label = (node["config"].get("meta") or {}).get(f"label_{language}") or node.get("description") or ""
+    return render(
+        "check_failed", language, check=result.name, label=" ".join(label.split()), rows=result.failures or 0
     )
-    head = progress.text(
-        "check_failed", check=result.name, label=" ".join(label.split()), rows=result.failures or 0
-    )
-    return "\n".join([head, *_sample(connection, result)])
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, result: NodeResult) -> list[str]:

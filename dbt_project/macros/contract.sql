@@ -21,15 +21,19 @@
     {{ return(found) }}
 {% endmacro %}
 
--- A column's text read, null for what cannot be read. Nothing is rounded here.
-{% macro parsed_values(columns) %}
-    {%- for column in columns %}
-        {{ column.quoted }} :=
-        {%- if column.canonical %}
-        case lower(normalise_code({{ column.quoted }}))
-            {%- for text, value in column.canonical.items() %}
+{% macro whens(canonical) -%}
+    {%- for text, value in canonical.items() %}
             when '{{ text | replace("'", "''") }}' then '{{ value }}'
-            {%- endfor %}
+    {%- endfor %}
+{%- endmacro %}
+
+-- Each column's text read, as <column>__read, null for what cannot be read. Nothing is rounded here.
+{% macro read_columns(columns) %}
+    {%- for column in columns %}
+        {%- if column.canonical %}
+        case {{ column.quoted }}
+            {{- whens(column.canonical) }}
+            else list_transform([lower(normalise_code({{ column.quoted }}))], lambda word: case word {{- whens(column.canonical) }} end)[1]
         end
         {%- elif column.data_type == 'code' %}
         normalise_code({{ column.quoted }})
@@ -43,46 +47,48 @@
         parse_boolean({{ column.quoted }})
         {%- else %}
         nullif(trim({{ column.quoted }}), '')
-        {%- endif %}{{ ',' if not loop.last }}
+        {%- endif %} as {{ column.name }}__read{{ ',' if not loop.last }}
     {%- endfor %}
 {% endmacro %}
 
--- What was read as the column's type, null for what does not fit. A tax rate of 13 is 13 %.
-{% macro typed_values(columns) %}
+-- What was read as the column's type, as <column>__typed, null for what does not fit. A tax rate of 13 is 13 %.
+{% macro typed_columns(columns) %}
     {%- set types = {'quantity': 'decimal(18, 4)', 'unit_cost': 'decimal(28, 10)', 'amount': 'decimal(18, 2)', 'rate': 'decimal(18, 8)', 'integer': 'integer'} -%}
     {%- for column in columns %}
-        {{ column.quoted }} :=
         {%- if column.name == 'tax_rate' %}
-        try_cast(case when abs(parsed.tax_rate) > 1 then parsed.tax_rate * 0.01 else parsed.tax_rate end as decimal(18, 8))
+        try_cast(case when abs(tax_rate__read) > 1 then tax_rate__read * 0.01 else tax_rate__read end as decimal(18, 8))
         {%- elif column.data_type in types and not column.canonical %}
-        try_cast(parsed.{{ column.quoted }} as {{ types[column.data_type] }})
+        try_cast({{ column.name }}__read as {{ types[column.data_type] }})
         {%- else %}
-        parsed.{{ column.quoted }}
-        {%- endif %}{{ ',' if not loop.last }}
+        {{ column.name }}__read
+        {%- endif %} as {{ column.name }}__typed{{ ',' if not loop.last }}
     {%- endfor %}
 {% endmacro %}
 
--- Why a delivered row cannot be used: a list of column, value and reason.
-{% macro reject_reasons(table_name, columns) %}
-    list_filter([
-        {%- for column in columns if column.required or column.canonical or column.data_type not in ('text', 'code') %}
-        struct_pack(column_name := '{{ column.name }}', delivered := raw_row.{{ column.quoted }}, reason_code := case
-            when coalesce(trim(raw_row.{{ column.quoted }}), '') = '' then {{ "'required_value_missing'" if column.required else 'null' }}
+-- Why a delivered row cannot be used: column and SQL of the reason, null when there is none. Most values are there and were read, so that
+-- is asked first.
+{% macro reasons_of(table_name, columns) %}
+    {%- set found = [] -%}
+    {%- for column in columns if column.required or column.canonical or column.data_type not in ('text', 'code') -%}
+        {%- set typed = column.name ~ '__typed' -%}
+        {%- set reason %}case
+            when {{ typed }} {{ '= ' ~ column.name ~ '__read' if column.data_type == 'amount' else 'is not null' }} then null
+            when coalesce(trim({{ column.quoted }}), '') = '' then {{ "'required_value_missing'" if column.required else 'null' }}
             {%- if column.canonical %}
-            when typed.{{ column.quoted }} is null then 'unknown_value'
+            when {{ typed }} is null then 'unknown_value'
             {%- elif column.data_type not in ('text', 'code') %}
             {%- if column.data_type == 'date' %}
-            when typed.{{ column.quoted }} is null and {{ is_total('normalise_code(raw_row.' ~ column.quoted ~ ')') }} then 'total_row'
+            when {{ typed }} is null and is_total(normalise_code({{ column.quoted }})) then 'total_row'
             {%- endif %}
-            when typed.{{ column.quoted }} is null then 'unreadable_{{ column.data_type }}'
+            when {{ typed }} is null then 'unreadable_{{ column.data_type }}'
             {%- endif %}
             {%- if column.data_type == 'amount' %}
-            when typed.{{ column.quoted }} <> parsed.{{ column.quoted }} then 'more_than_two_decimals'
+            when {{ typed }} <> {{ column.name }}__read then 'more_than_two_decimals'
             {%- endif %}
-        end),
-        {%- endfor %}
-        {{ row_reasons(table_name, columns | map(attribute='name') | list) }}
-    ], lambda entry: entry.reason_code is not null)
+        end{% endset -%}
+        {%- do found.append((column.name, reason)) -%}
+    {%- endfor -%}
+    {{ return(found + row_reasons(table_name, columns | map(attribute='name') | list)) }}
 {% endmacro %}
 
 -- Tables whose lines name an item and the unit of their quantity.
@@ -90,94 +96,102 @@
     {{ return(['goods_receipt_line', 'delivery_line', 'purchase_invoice_line', 'sales_invoice_line', 'stock_movement_line']) }}
 {% endmacro %}
 
--- Where a table without document lines says that a row is a total, and where one without an amount has its price.
-{% macro total_column(table_name) %}
-    {{ return({'item': 'item_code', 'warehouse': 'warehouse_code', 'party': 'party_code', 'department': 'department_code',
-        'account': 'account_code', 'gl_balance': 'account_code', 'gl_entry_line': 'account_code', 'stock_balance': 'item_code'}.get(table_name)) }}
+-- Tables whose lines are in the currency that they name, at the rate that they name.
+{% macro tables_in_currency() %}
+    {{ return(['goods_receipt_line', 'delivery_line', 'purchase_invoice_line', 'sales_invoice_line']) }}
 {% endmacro %}
+
+-- Where a table without document lines says that a row is a total, as the contract declares it.
+{% macro total_column(table_name) %}
+    {{ return((graph.sources['source.tieout.raw.' ~ table_name].config.meta or {}).get('total_column') if execute) }}
+{% endmacro %}
+
+-- Where a line without an amount has its price.
 {% macro price_column(table_name) %}
     {{ return({'goods_receipt_line': 'unit_price', 'delivery_line': 'unit_price', 'stock_movement_line': 'unit_cost'}.get(table_name)) }}
 {% endmacro %}
 
--- A code that only says that a row is a total; comparing is cheaper than a pattern where every row is asked.
-{% macro is_total(code) -%}
-    {{ code }} in ('合计', '合 计', '小计', '小 计', '总计', '总 计', '本页合计', '本月合计', '本年累计', '累计', '合计:', '小计:', '总计:',
-        'Total', 'total', 'TOTAL', 'Total:', 'total:', 'Subtotal', 'subtotal', 'Grand total', 'Grand Total')
-{%- endmacro %}
-
 -- Reasons that look at more than one column or at another table. A ledger line is never set aside for its item.
 {% macro row_reasons(table_name, names) %}
-    {%- if 'document_no' in names and 'line_no' in names %}
-        struct_pack(column_name := 'document_no', delivered := raw_row.document_no, reason_code := case
-            when regexp_matches(typed.document_no, '(?i)^(合\s*计|小\s*计|总\s*计|本页合计|total)') then 'total_row'
-        end),
-    {%- elif total_column(table_name) %}
-        {%- set name = total_column(table_name) %}
-        struct_pack(column_name := '{{ name }}', delivered := raw_row.{{ name }}, reason_code := case
-            when {{ is_total('typed.' ~ name) }} then 'total_row'
-        end),
-    {%- endif %}
-    {%- if 'item_code' in names and table_name not in ('item', 'gl_entry_line', 'gl_balance') %}
-        struct_pack(column_name := 'item_code', delivered := raw_row.item_code, reason_code := case
-            when typed.item_code is not null
-                and typed.item_code not in (
+    {%- set found = [] -%}
+    {%- set total = total_column(table_name) -%}
+    {%- set price = price_column(table_name) -%}
+    {%- if 'document_no' in names and 'line_no' in names -%}
+        {%- set reason %}case
+            when is_total_number(document_no__typed) then 'total_row'
+        end{% endset -%}
+        {%- do found.append(('document_no', reason)) -%}
+    {%- elif total -%}
+        {%- do found.append((total, 'case when is_total(' ~ total ~ "__typed) then 'total_row' end")) -%}
+    {%- endif -%}
+    {%- if 'item_code' in names and table_name not in ('item', 'gl_entry_line', 'gl_balance') -%}
+        {%- set reason %}case
+            when item_code__typed is not null
+                and item_code__typed not in (
                     select normalise_code(known.item_code) from {{ source('raw', 'item') }} as known where known.item_code is not null
                 ) then 'unknown_item'
-        end),
-    {%- endif %}
-    {%- if table_name in tables_with_units() %}
-        struct_pack(column_name := 'unit', delivered := raw_row.unit, reason_code := case
-            when typed.unit is not null
-                and typed.item_code in (select kept.item_code from {{ ref('item_unit') }} as kept)
-                and (typed.item_code, lower(typed.unit)) not in (select (kept.item_code, kept.unit) from {{ ref('item_unit') }} as kept)
+        end{% endset -%}
+        {%- do found.append(('item_code', reason)) -%}
+    {%- endif -%}
+    {%- if table_name in tables_with_units() -%}
+        {%- set reason %}case
+            when unit__typed is not null
+                and item_code__typed in (select kept.item_code from {{ ref('item_unit') }} as kept)
+                and (item_code__typed, lower(unit__typed)) not in (select (kept.item_code, kept.unit) from {{ ref('item_unit') }} as kept)
                 then 'unknown_unit'
-        end),
-    {%- endif %}
-    {%- if price_column(table_name) %}
-        {%- set name = price_column(table_name) %}
-        struct_pack(column_name := '{{ name }}', delivered := raw_row.{{ name }}, reason_code := case
-            when typed.amount is null and typed.{{ name }} < 0 then 'negative_price'
-        end),
-    {%- endif %}
-    {%- if table_name == 'goods_receipt_line' %}
-        struct_pack(column_name := 'amount', delivered := raw_row.amount, reason_code := case
-            when typed.amount is null and typed.unit_price is null then 'no_amount'
-        end),
-    {%- endif %}
-        struct_pack(column_name := cast(null as varchar), delivered := cast(null as varchar), reason_code := cast(null as varchar))
+        end{% endset -%}
+        {%- do found.append(('unit', reason)) -%}
+    {%- endif -%}
+    {%- if table_name in tables_in_currency() -%}
+        {%- set reason %}case
+            when coalesce(exchange_rate__typed, 0) <= 0 and {{ is_foreign('currency__typed') }} then 'no_exchange_rate'
+        end{% endset -%}
+        {%- do found.append(('exchange_rate', reason)) -%}
+    {%- endif -%}
+    {%- if price -%}
+        {%- do found.append((price, 'case when amount__typed is null and ' ~ price ~ "__typed < 0 then 'negative_price' end")) -%}
+    {%- endif -%}
+    {%- if table_name == 'goods_receipt_line' -%}
+        {%- do found.append(('amount', "case when amount__typed is null and unit_price__typed is null then 'no_amount' end")) -%}
+    {%- endif -%}
+    {{ return(found) }}
 {% endmacro %}
 
--- The rows of one raw table (those that `where` keeps): as delivered, as typed, and the reasons for setting them aside.
-{% macro judged_rows(table_name, where='') %}
+-- The rows of one raw table (those that `where` keeps): each column as delivered, as read and as typed.
+{% macro typed_rows(table_name, where='') %}
     {%- set columns = contract_columns(table_name) -%}
-    select raw_row, typed, {{ reject_reasons(table_name, columns) }} as reasons
+    select *, {{ typed_columns(columns) }}
     from (
-        select raw_row, parsed, struct_pack({{ typed_values(columns) }}) as typed
-        from (
-            select delivered as raw_row, struct_pack({{ parsed_values(columns) }}) as parsed
-            from {{ source('raw', table_name) }} as delivered
-            {{ where }}
-        )
+        select delivered.*, {{ read_columns(columns) }}
+        from {{ source('raw', table_name) }} as delivered
+        {{ where }}
     )
 {%- endmacro %}
 
 -- A staging model's whole body: good rows of one raw table, typed. Rows left out are in rejected_row.
 {% macro stage(table_name) %}
+{%- set columns = contract_columns(table_name) -%}
 {%- if table_name in tables_with_units() %}
 -- depends_on: {{ ref('item_unit') }}
 {%- endif %}
-with judged as (
-    {{ judged_rows(table_name) }}
+with delivered as (
+    {{ typed_rows(table_name) }}
 )
 
 select
-    typed.*,
-    raw_row._extract as source_extract,
-    raw_row._file as source_file,
-    raw_row._row as source_row,
-    raw_row._row_id as source_row_id
-from judged
-where len(reasons) = 0
+    {%- for column in columns %}
+    {{ column.name }}__typed as {{ column.quoted }},
+    {%- endfor %}
+    _extract as source_extract,
+    _file as source_file,
+    _row as source_row,
+    _row_id as source_row_id
+from delivered
+where coalesce(
+    {%- for _, reason in reasons_of(table_name, columns) %}
+    {{ reason }}{{ ',' if not loop.last }}
+    {%- endfor %}
+) is null
 {% endmacro %}
 
 -- The staging tables that left rows out; asked when staging is there, so that a clean delivery costs no second reading.
@@ -193,12 +207,13 @@ where len(reasons) = 0
 
 -- The rows that a staging model left out, a row per reason; that a row is a total says all there is to say.
 {% macro rejects(table_name) %}
+    {%- set columns = contract_columns(table_name) %}
     select
         '{{ table_name }}' as table_name,
-        raw_row._extract as extract,
-        raw_row._file as file,
-        raw_row._row as row_no,
-        {% if table_name in ('item', 'warehouse', 'party', 'department', 'account', 'unit_conversion', 'stock_balance', 'gl_entry_line', 'gl_balance', 'production_cost_line') %}null{% else %}typed.document_no{% endif %} as document_no,
+        _extract as extract,
+        _file as file,
+        _row as row_no,
+        {{ 'document_no__typed' if 'document_no' in columns | map(attribute='name') else 'null' }} as document_no,
         unnest(
             case when len(list_filter(reasons, lambda entry: entry.reason_code = 'total_row')) > 0
                 then list_filter(reasons, lambda entry: entry.reason_code = 'total_row')
@@ -207,6 +222,13 @@ where len(reasons) = 0
             recursive := true
         )
     from (
-        {{ judged_rows(table_name, 'where not exists (select 1 from staging.stg_' ~ table_name ~ ' as kept where kept.source_row_id = delivered._row_id)') }}
+        select *, list_filter([
+            {%- for name, reason in reasons_of(table_name, columns) %}
+            struct_pack(column_name := '{{ name }}', delivered := "{{ name }}", reason_code := {{ reason }}){{ ',' if not loop.last }}
+            {%- endfor %}
+        ], lambda entry: entry.reason_code is not null) as reasons
+        from (
+            {{ typed_rows(table_name, 'where not exists (select 1 from staging.stg_' ~ table_name ~ ' as kept where kept.source_row_id = delivered._row_id)') }}
+        )
     )
 {%- endmacro %}

@@ -12,3 +12,8 @@
 {% macro order_events() -%}
     ('production_issue', 'production_return', 'production_receipt', 'subcontract_issue', 'subcontract_receipt')
 {%- endmacro %}
+
+-- The kind of movement that says what a line's document is: a transfer, a conversion and a repack have two.
+{% macro effect_of(movement_type) -%}
+    {{ movement_type }} || case when {{ movement_type }} in ('transfer', 'conversion', 'repack') then '_out' else '' end
+{%- endmacro %}

@@ -25,6 +25,14 @@
     cast(round(cast({{ quantity }} as decimal(18, 4)) * cast({{ unit_price }} as decimal(20, 8)), 2) as decimal(18, 2))
 {%- endmacro %}
 
+-- Cents of an exact amount, a tie going to the even cent.
+{% macro half_even(amount) -%}
+    cast(round({{ amount }}, 2) - case
+        when abs({{ amount }}) - cast(trunc(abs({{ amount }}) * 100) as decimal(30, 0)) * 0.01 = 0.005
+            and cast(round(abs({{ amount }}), 2) * 100 as hugeint) % 2 = 1 then sign({{ amount }}) * 0.01 else 0
+    end as decimal(18, 2))
+{%- endmacro %}
+
 -- Scaled integers and back.
 {% macro to_minor(amount) -%}cast(cast({{ amount }} as decimal(30, 2)) * 100 as bigint){%- endmacro %}
 {% macro to_quantity_units(quantity) -%}cast(cast({{ quantity }} as decimal(30, 4)) * 10000 as bigint){%- endmacro %}
@@ -49,4 +57,11 @@
             // (2 * cast({{ factor }} * 100000000 as hugeint)) as decimal(28, 0)
         ) * 0.0000000001::decimal(11, 10) as decimal(28, 10)
     ) end
+{%- endmacro %}
+
+-- One unit of the last of so many decimals, 0 to 10.
+{% macro unit_of_decimal(places) -%}
+    ([
+        {%- for n in range(11) %}{{ '1' if n == 0 else '0.' ~ '0' * (n - 1) ~ '1' }}::decimal(11, 10){{ ', ' if not loop.last }}{% endfor -%}
+    ])[{{ places }} + 1]
 {%- endmacro %}

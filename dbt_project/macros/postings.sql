@@ -6,7 +6,8 @@
         ('item_code', 'varchar'), ('item_category', 'varchar'), ('warehouse_code', 'varchar'), ('counterpart_warehouse_code', 'varchar'),
         ('counterpart_item_category', 'varchar'),
         ('party_code', 'varchar'), ('reason_code', 'varchar'), ('department_code', 'varchar'), ('business_type', 'varchar'),
-        ('tax_rate', 'decimal(18, 8)'), ('quantity', 'decimal(18, 4)'), ('amount', 'decimal(18, 2)')
+        ('tax_rate', 'decimal(18, 8)'), ('quantity', 'decimal(18, 4)'), ('amount', 'decimal(18, 2)'),
+        ('currency', 'varchar'), ('original_amount', 'decimal(18, 2)')
     ]) }}
 {% endmacro %}
 
@@ -37,6 +38,15 @@
 {% macro account_conditions() %}
     {{ return(['item_category', 'warehouse_code', 'party_code', 'reason_code', 'tax_rate']) }}
 {% endmacro %}
+
+-- The account of each row that has a role and all of account_conditions, as `choice`.
+{% macro join_account(rows) -%}
+    inner join {{ ref('account_choice') }} as choice
+        on {{ rows }}.account_role = choice.account_role
+        {%- for column in account_conditions() %}
+        and {{ rows }}.{{ column }} is not distinct from choice.{{ column }}
+        {%- endfor %}
+{%- endmacro %}
 
 -- Facts in the order of account_conditions, for registers.
 {% macro register_row(role, register, opening, movement, known) -%}

@@ -49,7 +49,27 @@
     )
 {%- endmacro %}
 
+-- The quantity of a line, with the sign of its amount.
+{% macro moved_quantity() -%}
+    cast(sign(signed_amount) * abs(quantity) as decimal(38, 4))
+{%- endmacro %}
+
+-- The same amount for another quantity, on an account kept by quantity, all in this period.
+{% macro differs_in_quantity(group) -%}
+    coalesce(
+        {{ group }}.tie_code = 'stock' and {{ group }}.expected_quantity <> {{ group }}.actual_quantity
+        and {{ group }}.difference_amount = 0 and {{ group }}.expected_new = {{ group }}.actual_new,
+        false
+    )
+{%- endmacro %}
+
 -- Whether a voucher was typed in the general ledger and not sent there by another module.
 {% macro is_ledger_itself(module) -%}
     coalesce(lower({{ module }}) in ('总账', '总帐', '总账系统', '总账管理', '账务处理', 'gl', 'general ledger', 'ledger'), true)
+{%- endmacro %}
+
+-- Keeps the lines of documents that differ; without a type, the line names its own.
+{% macro among_differing(document_type=none, number='document_no') -%}
+    semi join {{ ref('break_document') }} as found
+        on found.document_type = {% if document_type %}'{{ document_type }}'{% else %}line.document_type{% endif %} and {{ document_key('line.' ~ number) }} = found.document_no
 {%- endmacro %}

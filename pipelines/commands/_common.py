@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+NEVER_WRAPPED = ("source", "period", "voucher_date")
 _IN_USE: list[Language] = []
 
 
@@ -91,6 +92,26 @@ def tell_unopened(session: Session) -> None:
     click.echo(told, err=True)
 
 
+def codes(option: str, domain: str, texts: Sequence[str], known: Sequence[str] = ()) -> list[str]:
+    """Codes of the catalogue's domain from codes or names in either language; UsageError lists what there
+    is.
+    """
+    from pipelines.messages import CATALOGUE, UsageError
+
+    listed = {key.split(".", 1)[1]: said for key, said in CATALOGUE.items() if key.startswith(f"{domain}.")}
+    listed = {code: said for code, said in listed.items() if not known or code in known}
+    spelled = {
+        word.casefold(): code for code, said in listed.items() for word in (said["en"], said["zh"], code)
+    }
+    found = []
+    for text in texts:
+        if text.strip().casefold() not in spelled:
+            names = ", ".join(f"{code} {said['zh']}" for code, said in listed.items())
+            raise UsageError("code_unknown", option=option, value=text, listed=names)
+        found.append(spelled[text.strip().casefold()])
+    return found
+
+
 def period_code(text: str | None) -> str | None:
     """The period's code from how a person typed it."""
     from pipelines.period import parse_period
@@ -118,26 +139,40 @@ def show(style: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], lang
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], language: Language) -> None:
     from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=200)
+    console.print(table(columns, rows, language))
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], language: Language) -> Any:
+    """A table for people: headings and coded values in words, figures to the right."""
     from rich.table import Table
 
     from pipelines.evidence.labels import Labels
 
     labels = Labels(language)
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    made = Table(box=None, header_style="bold", pad_edge=False)
     for index, column in enumerate(columns):
         is_figure = any(isinstance(row[index], (int, Decimal)) for row in rows)
-        table.add_column(
+        made.add_column(
             labels.column(column),
             justify="right" if is_figure else "left",
             overflow="fold",
-            no_wrap=is_figure,
+            no_wrap=is_figure or column in NEVER_WRAPPED,
         )
     for row in rows:
-        table.add_row(*(_cell(labels, column, value) for column, value in zip(columns, row, strict=True)))
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=200)
-    console.print(table)
+        made.add_row(*(_cell(labels, column, value) for column, value in zip(columns, row, strict=True)))
+    return made
+
+
+def console() -> Any:
+    """Where running text and blocks go: as wide as the terminal, at most 100 columns."""
+    from rich.console import Console
+
+    found = Console(highlight=False, markup=False)
+    return Console(highlight=False, markup=False, width=min(found.width, 100) if found.is_terminal else 100)
 
 
 def _cell(labels: Any, column: str, value: Any) -> str:

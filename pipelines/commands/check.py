@@ -14,7 +14,7 @@ from pipelines.commands import _common as common
 
 if TYPE_CHECKING:
     from pipelines.books import Books
-    from pipelines.gate import GateResult
+    from pipelines.gate_result import GateResult
     from pipelines.session import Session
 
 COLUMNS = ["period", "table_name", "severity", "expectation", "unexpected_count", "sample", "message"]

@@ -29,10 +29,10 @@ def command(
     """Returns 0; the same arguments give the same bytes."""
     from pipelines.commands._common import period_code
     from pipelines.demo import generate
-    from pipelines.messages import render
+    from pipelines.messages import LANGUAGES, render
 
     written = generate(folder, periods, documents, seed, period_code(first_period) or first_period, faults)
-    for language in ("zh", "en"):
+    for language in LANGUAGES:
         click.echo(
             render(
                 "demo_written",

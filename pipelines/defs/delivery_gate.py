@@ -21,7 +21,7 @@ from pipelines.books import Books
 from pipelines.contract import load_contract
 from pipelines.defs.discreet import discreetly, places
 from pipelines.defs.job import partitions
-from pipelines.gate import GateResult
+from pipelines.gate_result import GateResult
 from pipelines.session import Session
 
 KEY = AssetKey(["gate", "data_quality_result"])

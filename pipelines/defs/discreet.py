@@ -3,7 +3,6 @@
 Names, tax numbers and amounts stay in what the command prints and in the run's folder.
 """
 
-import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +10,9 @@ from contextlib import contextmanager
 import dagster
 
 from pipelines.books import Books
-from pipelines.gate import ExpectationResult
+from pipelines.gate_result import ExpectationResult
 from pipelines.messages import TieoutError
 from pipelines.session import Session
-
-PLACE = re.compile(r"^(\S.*?\.\w+(?:\[[^\]]*\])?:\d+)(?:\s|$)")
 
 
 def build(_books: Books) -> dagster.Definitions:
@@ -29,15 +26,14 @@ def discreetly(session: Session) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - raised again by whoever holds the session
-        session.stopped_by = error
+        session.stop(error)
         told = error.discreet() if isinstance(error, TieoutError) else _frames(error)
         raise dagster.Failure(description=told, allow_retries=False) from None
 
 
 def places(found: ExpectationResult) -> str:
     """How many rows are not as agreed, and the file and row of the first of them."""
-    where = (PLACE.match(line) for line in found.sample.splitlines())
-    return "; ".join([str(found.unexpected_count), *(place[1] for place in where if place)])
+    return "; ".join([str(found.unexpected_count), *found.places()])
 
 
 def _frames(error: Exception) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import dagster
 
-from pipelines.batch import inbox_state, next_due
+from pipelines.batch import next_due
 from pipelines.books import Books
 from pipelines.defs.job import NAME
+from pipelines.extracts.discovery import inbox_state
 
 
 def build(books: Books) -> dagster.Definitions:

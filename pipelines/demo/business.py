@@ -43,6 +43,7 @@ def _voucher(day: int, cause: int, label: int, lines: list[tuple[str, int, int]]
         party=filled(count, -1),
         debit=ints(debit for _, debit, _ in lines),
         credit=ints(credit for _, _, credit in lines),
+        units=filled(count, 0),
     )
 
 

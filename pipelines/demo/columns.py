@@ -11,12 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.demo import documents
+from pipelines.demo import currency, documents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.demo.frame import Flags, Ints
+    from pipelines.demo.masters import Masters
 
 Array = Any
 """A pyarrow array; the library ships no types."""
@@ -67,6 +68,14 @@ def constant(text: str, count: int) -> Array:
 def flag(values: Flags) -> Array:
     """是 or 否."""
     return picked(("否", "是"), values.astype(np.int64))
+
+
+def currency_and_rate(masters: Masters, party: Ints, rate: Ints) -> dict[str, Array]:
+    """币种 and 汇率 of documents."""
+    return {
+        "币种": picked(currency.CODES, currency.is_foreign(masters, party)),
+        "汇率": decimal(rate, 4),
+    }
 
 
 def document_no(kind: Ints, no: Ints) -> Array:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from pipelines.demo import columns, company, documents
+from pipelines.demo import columns, company, currency, documents
 from pipelines.demo.arithmetic import extended
 from pipelines.demo.calendar import month_code
 from pipelines.demo.frame import Frame, Ints, filled
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 WAREHOUSE_CODES = tuple(code for code, *_ in company.WAREHOUSES)
 REASON_CODES = tuple(code for code, *_ in company.REASONS)
 DEPARTMENT_CODES = tuple(code for code, *_ in company.DEPARTMENTS)
+_OUTGOING = (documents.DELIVERY, documents.CUSTOMER_RETURN, documents.OTHER_OUT)
 
 
 def head(lines: Frame, kind: Ints | int, *, as_text: bool = False) -> dict[str, Array]:
@@ -110,6 +111,7 @@ def orders(history: History, kind: int) -> tuple[Array, Ints]:
         "单价": columns.decimal(lines["price"], 4),
         "金额": columns.money(extended(lines["quantity"], lines["price"])),
         "税率": columns.decimal(tax, 2),
+        "币种": columns.picked(currency.CODES, currency.is_foreign(history.masters, lines["party"])),
         **tail(lines),
     }
     return pa.table(table), lines["day"]
@@ -119,6 +121,7 @@ def receipts(history: History) -> tuple[Array, Ints]:
     """采购入库单, returns to suppliers as red lines."""
     lines = events_of(history, documents.RECEIPT, documents.SUPPLIER_RETURN)
     quantity, amount = _signed(lines)
+    rate = currency.rates(history.masters, lines["party"], lines["day"])
     table = {
         **head(lines, lines["kind"]),
         "供应商编码": columns.picked(history.masters.party_codes, lines["party"]),
@@ -127,6 +130,7 @@ def receipts(history: History) -> tuple[Array, Ints]:
         "单价": columns.decimal(lines["price"], 4),
         "金额": columns.money(amount),
         "税率": columns.decimal(history.masters.items["tax"][lines["item"]], 2),
+        **columns.currency_and_rate(history.masters, lines["party"], rate),
         "是否退货": columns.flag(quantity < 0),
         **_order(history, lines, documents.D_PURCHASE_ORDER),
         **_origin(history, lines),
@@ -136,11 +140,14 @@ def receipts(history: History) -> tuple[Array, Ints]:
 
 
 def outgoing(history: History) -> Array:
-    """出库流水: deliveries, customer returns and other issues of all periods in one file."""
-    lines = events_of(history, documents.DELIVERY, documents.CUSTOMER_RETURN, documents.OTHER_OUT)
+    """出库流水: deliveries, customer returns and other issues of all periods in one file, with the cost that
+    the inventory system found at the month's end.
+    """
+    lines = events_of(history, *_OUTGOING)
     sold = lines["event"] != documents.OTHER_OUT
     lines = lines.having(price=np.maximum(lines["price"], 0))
     quantity, amount = _signed(lines)
+    cost = history.costs.value[np.isin(history.stock["event"], _OUTGOING)]
     types = np.select(
         [lines["event"] == e for e in (documents.DELIVERY, documents.CUSTOMER_RETURN)], [0, 1], 2
     )
@@ -154,6 +161,7 @@ def outgoing(history: History) -> Array:
             "单价": columns.optional(columns.decimal(lines["price"], 4), sold),
             "金额": columns.optional(columns.money(amount), sold),
             "税率": columns.optional(columns.decimal(filled(len(lines), company.VAT), 2), sold),
+            "系统成本金额": columns.money(cost * np.sign(quantity)),
             "收发类别": columns.picked(REASON_CODES, lines["reason"]),
             "部门编码": columns.picked(DEPARTMENT_CODES, lines["department"]),
             **_order(history, lines, documents.D_SALES_ORDER),
@@ -169,9 +177,9 @@ def invoices(history: History) -> tuple[Array, Ints]:
     on_goods, rows, masters = lines["goods"] >= 0, lines["goods"], history.masters
     kind = np.where(on_goods, billed["kind"][rows], documents.D_NONE)
     amounts = {
-        "无税金额": lines["net"],
-        "税额": lines["tax"],
-        "价税合计": lines["net"] + lines["tax"],
+        "无税金额": lines["original"],
+        "税额": lines["original_tax"],
+        "价税合计": lines["original"] + lines["original_tax"],
         "抵扣税额": lines["tax"],
     }
     table = {
@@ -187,6 +195,7 @@ def invoices(history: History) -> tuple[Array, Ints]:
         "单价": columns.decimal(lines["price"], 4),
         **{name: columns.money(values) for name, values in amounts.items()},
         "税率": columns.decimal(lines["tax_rate"], 2),
+        **columns.currency_and_rate(masters, lines["party"], lines["rate"]),
         **_corrected(history),
         "入库单号": columns.document_no(kind, billed["no"][rows]),
         "入库单行号": columns.optional(pa.array(billed["line"][rows]), on_goods),

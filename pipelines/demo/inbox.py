@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.demo import documents, extracts, ledger_extracts, stock_extracts
-from pipelines.demo.master_extracts import master_tables
+from pipelines.demo.master_extracts import items, master_tables
 
 if TYPE_CHECKING:
     from pipelines.demo.calendar import Calendar
@@ -56,6 +56,8 @@ class Inbox:
 def make_inbox(history: History) -> Inbox:
     """The clean extracts of the company."""
     fixed = {f"基础资料/{name}": Sheet(table) for name, table in master_tables(history.masters).items()}
+    item_rows, item_period = items(history.masters, history.calendar.periods)
+    fixed["存货档案"] = Sheet(item_rows, item_period)
     fixed["期初/期初未结项目"] = Sheet(ledger_extracts.opening_items(history))
     fixed["期初/期初库存"] = Sheet(stock_extracts.movements(history, documents.OPENING)[0])
     fixed["出库流水"] = Sheet(extracts.outgoing(history), form="csv")

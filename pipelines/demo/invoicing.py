@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.demo import company, documents
+from pipelines.demo import company, currency, documents
 from pipelines.demo.arithmetic import extended, percent_of, shares, sums
 from pipelines.demo.calendar import Calendar, month_code, workday, workday_before
 from pipelines.demo.frame import Dice, Frame, Ints, dense, filled, rank_within, stacked
@@ -17,15 +17,27 @@ from pipelines.demo.masters import UNIT, Masters
 
 SAME_MONTH, NEXT_MONTH, TWO_MONTHS, IN_PARTS = range(4)
 _PLANS = (SAME_MONTH,) * 27 + (NEXT_MONTH,) * 7 + (TWO_MONTHS,) * 2 + (IN_PARTS,) * 4
-_BILLED = ("goods", "day", "quantity", "price", "net", "item", "party", "tax_rate", "is_red", "bundle")
+_BILLED = (
+    "goods",
+    "day",
+    "quantity",
+    "price",
+    "original",
+    "rate",
+    "item",
+    "party",
+    "tax_rate",
+    "is_red",
+    "bundle",
+)
 
 
 @dataclass(frozen=True)
 class Billing:
     """`goods`: receipt and return lines that are to be billed (signed), those before the books included.
 
-    `invoices`: lines with `no`, `line`, `goods` (−1 for services), net, tax, and, for lines on goods, the
-    estimate
+    `invoices`: lines with `no`, `line`, `goods` (−1 for services), net and tax, both also as
+    billed (`original`, `original_tax`) with the `rate` between them, and, for lines on goods, the estimate
     that was open `before` and `after` them. `settled` is the period of each line.
     """
 
@@ -38,23 +50,26 @@ def bill(
 ) -> Billing:
     """Invoices for `stock` and `prior` receipts, credit notes for returns, `services` invoices a month."""
     dice = Dice(seed, 9)
-    goods = _goods(stock, prior, calendar)
+    goods = _goods(stock, prior, masters, calendar)
     lines = _planned(dice, goods, masters, calendar)
     lines = stacked([lines, _services(dice, masters, calendar, services)], _BILLED)
     lines = lines.take((lines["day"] <= calendar.last_day) & (lines["quantity"] != 0))
     doc, _ = dense(lines["day"], lines["party"], lines["is_red"], lines["bundle"])
     lines = lines.having(doc=doc).ordered("doc", "goods")
+    tax = percent_of(lines["original"], lines["tax_rate"])
     lines = lines.having(
         line=rank_within(lines["doc"]),
         no=_numbers(lines, width),
-        tax=percent_of(lines["net"], lines["tax_rate"]),
+        net=currency.in_yuan(lines["original"], lines["rate"]),
+        original_tax=tax,
+        tax=currency.in_yuan(tax, lines["rate"]),
         settled=calendar.period_of(lines["day"]),
         invoiced=lines["day"] - dice.between(0, 3, int(doc.max()) + 1)[lines["doc"]],
     )
     return Billing(goods, _estimates(lines, goods))
 
 
-def _goods(stock: Frame, prior: Frame, calendar: Calendar) -> Frame:
+def _goods(stock: Frame, prior: Frame, masters: Masters, calendar: Calendar) -> Frame:
     rows = np.flatnonzero(np.isin(stock["event"], (documents.RECEIPT, documents.SUPPLIER_RETURN))).astype(
         np.int64
     )
@@ -74,10 +89,11 @@ def _goods(stock: Frame, prior: Frame, calendar: Calendar) -> Frame:
     )
     here = stock.take(rows)
     sign = np.where(here["event"] == documents.SUPPLIER_RETURN, -1, 1)
+    rate = currency.rates(masters, here["party"], here["day"])
     here = here.having(
         stock_row=rows,
         quantity=here["quantity"] * sign,
-        amount=extended(here["quantity"], here["price"]) * sign,
+        amount=currency.in_yuan(extended(here["quantity"], here["price"]), rate) * sign,
     )
     goods = stacked([prior, here], names)
     return goods.having(period=calendar.period_of(goods["day"]))
@@ -101,7 +117,7 @@ def _planned(dice: Dice, goods: Frame, masters: Masters, calendar: Calendar) -> 
         (first, _same_month(goods, delay, calendar)),
         (second, _later(goods, plan, late, calendar)),
     ):
-        net = extended(np.abs(quantity), price) * np.sign(quantity)
+        original = extended(np.abs(quantity), price) * np.sign(quantity)
         frames.append(
             Frame(
                 goods=np.arange(len(goods), dtype=np.int64),
@@ -109,7 +125,8 @@ def _planned(dice: Dice, goods: Frame, masters: Masters, calendar: Calendar) -> 
                 quantity=quantity,
                 price=price,
                 item=goods["item"],
-                net=np.where(red, goods["amount"] * (quantity != 0), net),
+                original=original,
+                rate=currency.rates(masters, goods["party"], np.where(red, goods["day"], day)),
                 party=goods["party"],
                 is_red=red.astype(np.int64),
                 tax_rate=masters.items["tax"][goods["item"]],
@@ -161,7 +178,8 @@ def _services(dice: Dice, masters: Masters, calendar: Calendar, per_period: int)
         day=day,
         quantity=quantity,
         price=price,
-        net=extended(quantity, price),
+        original=extended(quantity, price),
+        rate=filled(count, currency.ONE),
         item=item,
         party=party,
         tax_rate=masters.items["tax"][item],

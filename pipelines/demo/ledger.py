@@ -44,6 +44,7 @@ def vouchers(entries: Frame, calendar: Calendar, width: int) -> Frame:
     lines = lines.having(
         debit=np.add.reduceat(entries["debit"][order], first),
         credit=np.add.reduceat(entries["credit"][order], first),
+        units=np.add.reduceat(entries["units"][order], first),
         head=head[first],
         period=calendar.period_of(lines["day"]),
     )

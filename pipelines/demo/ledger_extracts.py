@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.demo import business, columns, company, documents, posting
+from pipelines.demo import business, columns, company, currency, documents, posting
+from pipelines.demo.arithmetic import sums
 from pipelines.demo.extracts import WAREHOUSE_CODES
 from pipelines.demo.frame import Frame, Ints, filled, stacked
 from pipelines.demo.settling import ITEM_COLUMNS
@@ -116,6 +117,8 @@ def vouchers(history: History) -> tuple[Array, Ints]:
         "科目名称": columns.picked(ACCOUNT_NAMES, lines["account"]),
         "借方金额": columns.optional(columns.money(lines["debit"]), lines["debit"] != 0),
         "贷方金额": columns.optional(columns.money(lines["credit"]), lines["credit"] != 0),
+        **_in_dollars(history),
+        "数量": columns.optional(columns.quantity(lines["units"]), lines["units"] != 0),
         "往来单位编码": columns.picked(masters.party_codes, lines["party"]),
         "来源模块": columns.picked(("总账", "供应链", "应收应付"), _module(lines)),
         "来源单据类型": columns.document_type(lines["kind"]),
@@ -129,6 +132,23 @@ def vouchers(history: History) -> tuple[Array, Ints]:
         "记账人": columns.constant(company.POSTER, len(lines)),
     }
     return pa.table(table), lines["day"]
+
+
+def _in_dollars(history: History) -> dict[str, Array]:
+    """币种, 汇率 and original amounts of what is owed for invoices in dollars; other accounts are in yuan."""
+    lines, bills = history.lines, history.billing.invoices
+    number, first, place = np.unique(bills["no"], return_index=True, return_inverse=True)
+    billed = sums(place, bills["original"] + bills["original_tax"], len(number))
+    row = np.minimum(np.searchsorted(number, lines["no"]), len(number) - 1)
+    is_it = (lines["cause"] == posting.INVOICED) & (lines["account"] == posting.account("220201"))
+    is_it &= currency.is_foreign(history.masters, lines["party"]) == 1
+    original = billed[row]
+    return {
+        "币种": columns.picked(currency.CODES, np.where(is_it, 1, -1)),
+        "汇率": columns.optional(columns.decimal(bills["rate"][first][row], 4), is_it),
+        "原币借方金额": columns.optional(columns.money(original), is_it & (lines["debit"] != 0)),
+        "原币贷方金额": columns.optional(columns.money(original), is_it & (lines["credit"] != 0)),
+    }
 
 
 def _module(lines: Frame) -> Ints:

@@ -1,4 +1,4 @@
-"""Master data of the example company as extracts: items, warehouses, parties, departments, chart of accounts.
+"""Master data of the example company as extracts: items, units, warehouses, parties, departments, accounts.
 
 Documents are in `extracts.py` and `ledger_extracts.py`.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def master_tables(masters: Masters) -> dict[str, Array]:
     """One Arrow table per master file, by the file's name."""
     return {
-        "存货档案": items(masters),
+        "单位换算": units(masters),
         "仓库档案": _rows(
             ("仓库编码", "仓库名称", "仓库属性", "是否启用"), [(*row, "是") for row in company.WAREHOUSES]
         ),
@@ -38,11 +38,11 @@ def master_tables(masters: Masters) -> dict[str, Array]:
     }
 
 
-def items(masters: Masters) -> Array:
-    """存货档案: services too, which are not stock."""
-    category = masters.items["category"]
-    every = np.arange(len(masters.items), dtype=np.int64)
-    return pa.table(
+def items(masters: Masters, periods: int) -> tuple[Array, Ints]:
+    """存货档案, services too, which are not stock: as it stands at the end of each period."""
+    every = np.tile(np.arange(len(masters.items), dtype=np.int64), periods)
+    category = masters.items["category"][every]
+    table = pa.table(
         {
             "存货编码": columns.picked(masters.item_codes, every),
             "存货名称": columns.picked(masters.item_names, every),
@@ -50,9 +50,27 @@ def items(masters: Masters) -> Array:
             "存货分类名称": columns.picked([c.name for c in company.CATEGORIES], category),
             "主计量单位": columns.picked(masters.item_units, every),
             "是否存货": columns.flag(category < company.SVC),
-            "税率": columns.decimal(masters.items["tax"], 2),
+            "税率": columns.decimal(masters.items["tax"][every], 2),
         }
     )
+    return table, np.repeat(np.arange(periods, dtype=np.int64), len(masters.items))
+
+
+def units(masters: Masters) -> Array:
+    """单位换算: goods for resale come in boxes of a dozen, packing material in bundles of a hundred."""
+    rows = []
+    for code, unit, whole, factor in zip(
+        masters.item_codes,
+        masters.item_units,
+        masters.items["category"],
+        masters.items["number"],
+        strict=True,
+    ):
+        if whole == company.MER:
+            rows.append((code, "箱", unit, "12" if factor % 3 else "24"))
+        elif whole == company.PKG:
+            rows.append((code, "捆", unit, "100"))
+    return _rows(("存货编码", "辅计量单位", "主计量单位", "换算率"), rows)
 
 
 def parties(masters: Masters, rows: Ints, kind: str) -> Array:
@@ -63,6 +81,7 @@ def parties(masters: Masters, rows: Ints, kind: str) -> Array:
             f"{kind}编码": columns.picked(masters.party_codes, rows),
             f"{kind}名称": columns.picked(masters.party_names, rows),
             "统一社会信用代码": pa.array([f"9133{kind == '客户':d}{number:09d}0K" for number in numbers]),
+            "是否关联方": columns.flag(masters.parties["is_group"][rows] == 1),
             "是否启用": columns.constant("是", len(rows)),
         }
     )

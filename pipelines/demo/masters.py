@@ -98,8 +98,9 @@ _TRADES = {
 
 @dataclass(frozen=True)
 class Masters:
-    """`items`: category, price, lot, step, is_clearing, tax. `parties`: is_customer, category. Texts beside
-    them by row.
+    """`items`: category, price, lot, step, is_clearing, tax.
+
+    `parties`: is_customer, category, is_foreign, is_group. Texts beside them by row.
     """
 
     items: Frame
@@ -140,7 +141,7 @@ def make_masters(documents: int, seed: int) -> Masters:
         [_items(category, count, dice) for category, count in counts.items()],
         ["category", "price", "lot", "step", "is_clearing", "tax", "number"],
     )
-    parties = stacked(_parties(documents), ["is_customer", "category", "number"])
+    parties = stacked(_parties(documents), ["is_customer", "category", "number", "is_foreign", "is_group"])
     return Masters(
         items=items,
         item_codes=tuple(
@@ -198,7 +199,18 @@ def _item_name(category: int, number: int) -> str:
 def _parties(documents: int) -> list[Frame]:
     def block(is_customer: int, category: int, count: int, first: int) -> Frame:
         numbers = np.arange(first, first + count, dtype=np.int64)
-        return Frame(is_customer=filled(count, is_customer), category=filled(count, category), number=numbers)
+        # One supplier of goods for resale in eight bills in dollars, and there is one at least.
+        rank = np.arange(count)
+        foreign = (rank % 8 == 1) & (category == company.MER)
+        # Two suppliers of material and two customers belong to the same group as the company.
+        related = np.isin(rank, (1, 2)) & np.isin(category, (company.RAW, company.FIN))
+        return Frame(
+            is_customer=filled(count, is_customer),
+            category=filled(count, category),
+            number=numbers,
+            is_foreign=foreign.astype(np.int64),
+            is_group=related.astype(np.int64),
+        )
 
     sizes = {
         company.RAW: _clamp(documents // 40, 4, 800),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipelines.demo import company, documents
+from pipelines.demo import company, currency, documents
 from pipelines.demo.arithmetic import extended
 from pipelines.demo.calendar import Calendar, month_code, workday_before
 from pipelines.demo.frame import Dice, Frame, Ints, filled, rank_within
@@ -105,7 +105,9 @@ def _receipts(dice: Dice, masters: Masters, calendar: Calendar, count: int, widt
     quantity = documents.in_steps(
         masters.items["lot"][item] * dice.between(50, 150, size) // 100, masters.items["step"][item]
     )
-    price = masters.items["price"][item] * dice.between(950, 1050, size) // 1000
+    price = currency.quoted(
+        masters, party[doc], masters.items["price"][item] * dice.between(950, 1050, size) // 1000
+    )
     wh = np.where(is_raw, company.MAIN, company.FINISHED)[doc]
     return Frame(
         stock_row=filled(size, -1),
@@ -119,6 +121,6 @@ def _receipts(dice: Dice, masters: Masters, calendar: Calendar, count: int, widt
         party=party[doc],
         quantity=quantity,
         price=price,
-        amount=extended(quantity, price),
+        amount=currency.in_yuan(extended(quantity, price), currency.rates(masters, party[doc], day[doc])),
         doc=doc,
     )

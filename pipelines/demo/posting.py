@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipelines.demo import company, documents
+from pipelines.demo import company, currency, documents
 from pipelines.demo.arithmetic import extended, percent_of
 from pipelines.demo.frame import Frame, Ints, filled, stacked
 from pipelines.demo.invoicing import Billing, estimate, open_at
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from pipelines.demo.costing import Costs
     from pipelines.demo.masters import Masters
 
-ENTRY_COLUMNS = ("day", "cause", "kind", "no", "account", "party", "debit", "credit")
-"""An entry: `cause` says why, `kind` and `no` name the document; debit or credit may be negative (red)."""
+ENTRY_COLUMNS = ("day", "cause", "kind", "no", "account", "party", "debit", "credit", "units")
+"""An entry: `cause` says why, `kind` and `no` name the document; debit or credit may be negative (red), and
+`units` with it; accounts that are not kept by quantity have none."""
 
 (
     REVERSED,
@@ -89,20 +90,30 @@ class Accounts:
 
 PARTY_ACCOUNTS = np.array([account(code) for code in ("1122", "1123", "220201", "220202", "2203")])
 """Accounts kept by customer or supplier."""
+QUANTITY_ACCOUNTS = np.array([account(code) for code in ("140501", "140502")])
+"""Accounts kept by quantity and amount (数量金额式)."""
 
 
-def pair(source: Frame, debit: Ints | int, credit: Ints | int, amount: Ints) -> Frame:
-    """Debit one account, credit another with each row's amount; accounts without parties lose the party."""
+def pair(
+    source: Frame, debit: Ints | int, credit: Ints | int, amount: Ints, quantity: Ints | int = 0
+) -> Frame:
+    """Debit one account, credit another with each row's amount, and a quantity of its sign.
+
+    Accounts without parties lose the party, those not kept by quantity the quantity.
+    """
     zero = filled(len(source), 0)
     both = stacked(
         [
-            source.having(account=debit, debit=amount, credit=zero),
-            source.having(account=credit, debit=zero, credit=amount),
+            source.having(account=debit, debit=amount, credit=zero, units=quantity),
+            source.having(account=credit, debit=zero, credit=amount, units=quantity),
         ],
         ENTRY_COLUMNS,
     )
     has_party = np.isin(both["account"], PARTY_ACCOUNTS)
-    return both.having(party=np.where(has_party, both["party"], -1))
+    return both.having(
+        party=np.where(has_party, both["party"], -1),
+        units=np.where(np.isin(both["account"], QUANTITY_ACCOUNTS), both["units"], 0),
+    )
 
 
 def document_entries(
@@ -115,7 +126,7 @@ def document_entries(
         invoice_entries(billing, accounts),
         late_expense_entries(billing, costs, accounts, calendar),
         *delivery_entries(stock, costs, accounts, calendar),
-        return_difference_entries(stock, costs, accounts, calendar),
+        return_difference_entries(stock, costs, masters, calendar),
         *movement_entries(stock, costs, accounts, calendar),
     ]
 
@@ -129,14 +140,14 @@ def estimate_entries(billing: Billing, accounts: Accounts, calendar: Calendar) -
     for period in range(-1, calendar.periods):
         quantity = open_at(billing, period)
         rows = np.flatnonzero(quantity != 0).astype(np.int64)
-        amount, lines = estimate(goods, quantity)[rows], goods.take(rows)
+        amount, lines, units = estimate(goods, quantity)[rows], goods.take(rows), quantity[rows]
         stock, payable = accounts.stock[lines["item"]], account("220202")
         if period >= 0:
             at_close = lines.having(day=int(calendar.starts[period + 1]) - 1, cause=ESTIMATED)
-            entries.append(pair(at_close, stock, payable, amount))
+            entries.append(pair(at_close, stock, payable, amount, units))
         if period + 1 < calendar.periods:
             at_start = lines.having(day=int(calendar.starts[period + 1]), cause=REVERSED)
-            entries.append(pair(at_start, stock, payable, -amount))
+            entries.append(pair(at_start, stock, payable, -amount, -units))
     return entries
 
 
@@ -148,7 +159,7 @@ def invoice_entries(billing: Billing, accounts: Accounts) -> Frame:
     payable = account("220201")
     return stacked(
         [
-            pair(lines, target, payable, lines["net"]),
+            pair(lines, target, payable, lines["net"], lines["quantity"]),
             pair(lines, account("22210101"), payable, lines["tax"]),
         ],
         ENTRY_COLUMNS,
@@ -182,17 +193,24 @@ def delivery_entries(stock: Frame, costs: Costs, accounts: Accounts, calendar: C
     return [
         pair(sold, receivable, accounts.revenue[item], net),
         pair(sold, receivable, account("22210107"), tax),
-        pair(costed, accounts.cost[item], accounts.stock[item], costs.value[rows] * sign),
+        pair(
+            costed,
+            accounts.cost[item],
+            accounts.stock[item],
+            costs.value[rows] * sign,
+            lines["quantity"] * sign,
+        ),
     ]
 
 
-def return_difference_entries(stock: Frame, costs: Costs, accounts: Accounts, calendar: Calendar) -> Frame:
+def return_difference_entries(stock: Frame, costs: Costs, masters: Masters, calendar: Calendar) -> Frame:
     """Dr purchase variance, Cr stock: what a supplier return cost above what the supplier credits."""
     rows = np.flatnonzero(stock["event"] == documents.SUPPLIER_RETURN)
     lines = stock.take(rows.astype(np.int64))
-    difference = costs.value[rows] - extended(lines["quantity"], lines["price"])
+    rate = currency.rates(masters, lines["party"], lines["day"])
+    difference = costs.value[rows] - currency.in_yuan(extended(lines["quantity"], lines["price"]), rate)
     lines = lines.having(cause=RETURN_DIFFERENCE, day=calendar.end_of(calendar.period_of(lines["day"])))
-    return pair(lines, account("640202"), accounts.stock[lines["item"]], difference)
+    return pair(lines, account("640202"), Accounts(masters).stock[lines["item"]], difference)
 
 
 def movement_entries(stock: Frame, costs: Costs, accounts: Accounts, calendar: Calendar) -> list[Frame]:
@@ -217,5 +235,5 @@ def movement_entries(stock: Frame, costs: Costs, accounts: Accounts, calendar: C
         lines, goods = lines.having(cause=cause, day=day), accounts.stock[lines["item"]]
         into = documents.DIRECTION[event] > 0
         debit, credit = (goods, other) if into else (other, goods)
-        entries.append(pair(lines, debit, credit, costs.value[rows]))
+        entries.append(pair(lines, debit, credit, costs.value[rows], lines["quantity"]))
     return entries

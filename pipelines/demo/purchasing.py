@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipelines.demo import company, documents
+from pipelines.demo import company, currency, documents
 from pipelines.demo.arithmetic import extended
 from pipelines.demo.calendar import Calendar, workday
 from pipelines.demo.frame import Dice, Frame, Ints, filled
@@ -67,7 +67,7 @@ def _orders(dice: Dice, masters: Masters, calendar: Calendar, per_period: int) -
         party=party[doc],
         item=item,
         quantity=quantity,
-        price=price * dice.between(940, 1060, len(item)) // 1000,
+        price=currency.quoted(masters, party[doc], price * dice.between(940, 1060, len(item)) // 1000),
         wh=np.where(category[doc] == company.MER, branch, home),
     )
 
@@ -94,7 +94,8 @@ def _receipts(dice: Dice, masters: Masters, calendar: Calendar, orders: Frame) -
     both = Frame(**{name: np.concatenate([p[name] for p in parts]) for name in parts[0].columns})
     kept = both.take((both["day"] >= calendar.first_day) & (both["day"] <= calendar.last_day))
     kept = documents.renumbered(kept)
-    amount = extended(kept["quantity"], kept["price"])
+    rate = currency.rates(masters, kept["party"], kept["day"])
+    amount = currency.in_yuan(extended(kept["quantity"], kept["price"]), rate)
     empty = filled(len(kept), -1)
     return kept.having(
         event=documents.RECEIPT, amount=amount, to_wh=empty, origin=empty, reason=empty, department=empty

@@ -43,7 +43,8 @@ document_types:                     # 总账凭证上的来源单据类型
 """
 
 _EXTRACTS = """\
-- {table: item, path: inbox/基础资料/存货档案.{suffix}}
+- {table: item, path: "inbox/{period}/存货档案.{suffix}"}
+- {table: unit_conversion, path: inbox/基础资料/单位换算.{suffix}}
 - {table: warehouse, path: inbox/基础资料/仓库档案.{suffix}}
 - {table: department, path: inbox/基础资料/部门档案.{suffix}}
 - {table: party, path: inbox/基础资料/供应商档案.{suffix}, columns: {kind: "=supplier"}}

@@ -22,6 +22,7 @@ DOMAINS = {
     "pass_code": "pass",
     "kind": "kind",
     "document_type": "document",
+    "change": "change",
 }
 
 

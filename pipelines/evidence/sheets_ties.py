@@ -18,10 +18,12 @@ FLOW = ("opening", "debit", "credit", "closing")
 SIDES = ("subledger", "ledger")
 HEAD = ("tie_code", "account_code", "account_name", "measure")
 BALANCES = ("subledger_amount", "ledger_amount", "difference_amount")
+LEGS = ("reported_amount", "posting_leg_amount", "costing_leg_amount")
 LEAD_COLUMNS = (*HEAD, *BALANCES, *PARTS, "check_amount", "gross_open_amount", "status")
 TIE_COLUMNS = (
     *HEAD,
     *(f"{name}_{side}_amount" for name in FLOW for side in SIDES),
+    *LEGS,
     "check_amount",
     "ledger_source",
 )
@@ -83,7 +85,7 @@ class LeadSheet:
 
 
 def add_tie_out(book: Book, ties: list[Tie]) -> Entry:
-    """F-2: opening, debit, credit and closing of both sides, cross-footed where balances tie."""
+    """F-2: opening to closing of both sides, cross-footed where balances tie, and the legs of cost."""
     labels = book.labels
     sheet = Sheet(book, labels("sheet.F-2"), labels("head.tie_out"), TIE_COLUMNS, labels("how.tie_sheet"))
     accounts, check = [row for tie in ties for row in tie.accounts], ZERO

@@ -93,6 +93,7 @@ def _block(row: Row, href: str, labels: Labels) -> AccountBlock:
         )
     )
     sides.append(("difference", labels("ui.difference"), gaps))
+    sides.extend(_legs(row, labels))
     status = row["status"] or ""
     return AccountBlock(
         anchor=f"a-{row['tie_code']}-{row['account_code']}",
@@ -107,9 +108,18 @@ def _block(row: Row, href: str, labels: Labels) -> AccountBlock:
     )
 
 
+def _legs(row: Row, labels: Labels) -> list[tuple[str, str, list[Cell]]]:
+    """What the inventory system itself reports as cost, and the two parts of the difference around it."""
+    if row["reported_amount"] is None:
+        return []
+    empty = [Cell("", "n") for _ in MEASURES]
+    names = ("reported_amount", "posting_leg_amount", "costing_leg_amount")
+    return [("leg", labels(f"col.{name}"), [*empty, amount_cell(row[name], "compared")]) for name in names]
+
+
 def _gap(row: Row, name: str) -> Decimal | None:
     ledger, subledger = row[f"{name}_ledger_amount"], row[f"{name}_subledger_amount"]
-    return None if ledger is None and subledger is None else (ledger or ZERO) - (subledger or ZERO)
+    return None if ledger is None or subledger is None else ledger - subledger
 
 
 def _component_label(part: Component, labels: Labels) -> str:

@@ -20,9 +20,12 @@ TODO_COLUMNS = (
 )  # fmt: skip
 PARTS = ("timing", "correct_ledger", "correct_subledger", "accepted", "unidentified")
 PARTS_COUNTED = f"""
-    select disposition, count(*) as n, sum({GROSS}) as gross
-    from reconciliation_break where {LIVE} group by all
+    select found.disposition, count(distinct break_id) as n,
+        coalesce(sum(abs(line.difference_amount)), 0) as gross
+    from (from reconciliation_break where {LIVE}) as found left join break_line as line using (break_id)
+    group by all
 """
+"""Gross by account, as the sentence and the gate of the close count it."""
 OPEN_BREAKS = "disposition in ('correct_ledger', 'correct_subledger', 'unidentified')"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import glob
+import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.books_yaml import expand
-from pipelines.extracts.corrections import is_correction
+from pipelines.contract import load_contract
+from pipelines.extracts.corrections import FOLDER, is_correction
 from pipelines.messages import InputError
 
 if TYPE_CHECKING:
-    from pipelines.books import Extract
+    from pipelines.books import Books, Extract
 
 _PERIOD = "{period}"
 _MARK = "PERIODPERIOD"
@@ -35,8 +37,8 @@ class Found:
 
 def find_files(root: Path, extract: Extract) -> list[Found]:
     """The files of an extract, ordered by name; InputError naming pattern and folder when there is none."""
-    pattern = expand(extract.path or "").replace("\\", "/").removeprefix("./")
-    matches = glob.glob(pattern.replace(_PERIOD, "*"), root_dir=root, recursive=True)  # noqa: PTH207
+    pattern = _pattern(extract)
+    matches = _matches(root, pattern)
     named = re.compile(_expression(pattern))
     found = [
         Found(root / match, _name(root, match), _period(known))
@@ -48,11 +50,32 @@ def find_files(root: Path, extract: Extract) -> list[Found]:
     return found
 
 
+def inbox_state(books: Books) -> str:
+    """Hash of name, size and time of every file that an extract may read: it changes while files are
+    arriving.
+    """
+    patterns = sorted({_pattern(extract) for extract in books.extracts if extract.path} | {f"{FOLDER}/*"})
+    paths = sorted({match for pattern in patterns for match in _matches(books.root, pattern)})
+    stats = [(path, (books.root / path).stat()) for path in paths if (books.root / path).is_file()]
+    found = [(path, stat.st_size, stat.st_mtime_ns) for path, stat in stats]
+    return hashlib.sha256(repr(found).encode()).hexdigest()
+
+
 def missing(root: Path, extract: Extract, period: str | None = None) -> InputError:
     """The error that an extract has no file (for a period)."""
     pattern = extract.path or ""
     shown = pattern.replace(_PERIOD, period) if period else pattern
-    return InputError("extracts_no_file", pattern=shown, folder=root, table=extract.table or extract.name)
+    table = load_contract().tables.get(extract.table or "")
+    named = table.label if table else extract.name
+    return InputError("extracts_no_file", pattern=shown, folder=root, table=named)
+
+
+def _pattern(extract: Extract) -> str:
+    return expand(extract.path or "").replace("\\", "/").removeprefix("./")
+
+
+def _matches(root: Path, pattern: str) -> list[str]:
+    return glob.glob(pattern.replace(_PERIOD, "*"), root_dir=root, recursive=True)  # noqa: PTH207
 
 
 def _posix(path: str) -> str:

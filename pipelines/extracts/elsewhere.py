@@ -1,4 +1,4 @@
-"""What the rows of other periods say about this one: how many they are, and what vouchers are made of there.
+"""What the rows of other periods say about this one: how many, which vouchers, which documents.
 
 Rows of the period itself are in `raw.py`; what is told about the others is decided in `expectations/`.
 """
@@ -26,11 +26,21 @@ TABLES = {
     "first_row BIGINT",
     "voucher_elsewhere": "voucher_word VARCHAR, voucher_no VARCHAR, period VARCHAR, balance DECIMAL(38,6), "
     "first_line DECIMAL(38,10), last_line DECIMAL(38,10), file VARCHAR, first_row BIGINT",
+    "next_document": "document_type VARCHAR, document_no VARCHAR, amount DECIMAL(38,6), "
+    "gross_amount DECIMAL(38,6)",
 }
+_DOCUMENTS = {
+    "goods_receipt_line": ("amount", "amount"),
+    "delivery_line": ("amount", "amount"),
+    "purchase_invoice_line": ("net_amount", "gross_amount"),
+    "sales_invoice_line": ("net_amount", "gross_amount"),
+    "payment_line": ("amount", "amount"),
+}
+"""Tables of documents that state their own amounts, and the columns that do."""
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """The two tables, empty."""
+    """The tables, empty."""
     for name, columns in TABLES.items():
         connection.execute(f"create or replace table raw.{name} ({columns})")
 
@@ -50,6 +60,8 @@ def note(connection: duckdb.DuckDBPyConnection, table: str, rows: Rows, period: 
     )
     if table == "gl_entry_line":
         _sum_vouchers(connection, rows, period)
+    elif table in _DOCUMENTS:
+        _sum_documents(connection, table, rows, period)
 
 
 def _sum_vouchers(connection: duckdb.DuckDBPyConnection, rows: Rows, period: Period) -> None:
@@ -62,6 +74,16 @@ def _sum_vouchers(connection: duckdb.DuckDBPyConnection, rows: Rows, period: Per
         f"_period, {balance}::decimal(38,6), min({line}), max({line}), "
         "arg_min(_file, (_file, _row)), arg_min(_row, (_file, _row)) "
         f"from ({rows.sql}) where _period in ({beside}) group by 1, 2, 3"
+    )
+
+
+def _sum_documents(connection: duckdb.DuckDBPyConnection, table: str, rows: Rows, period: Period) -> None:
+    """The documents of the month after and what each adds up to: a voucher may be ahead of one."""
+    amount, gross = _DOCUMENTS[table]
+    connection.execute(
+        f"insert into raw.next_document select {quoted(table.removesuffix('_line'))}, "
+        f"normalise_code(document_no), sum(parse_decimal({amount})), sum(parse_decimal({gross})) "
+        f"from ({rows.sql}) where _period = {quoted(period.next)} and document_no is not null group by all"
     )
 
 

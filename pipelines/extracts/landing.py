@@ -20,6 +20,8 @@ from pipelines.extracts.containers import land_file
 from pipelines.extracts.corrections import FOLDER, Correction, find_corrections, read_corrections
 from pipelines.extracts.discovery import Found, find_files, missing
 from pipelines.extracts.grid import Part, Source
+from pipelines.extracts.signatures import Signatures
+from pipelines.publication.files import sha256_of_file
 
 if TYPE_CHECKING:
     from pipelines.period import Period
@@ -107,7 +109,8 @@ class Landing:
 
 def land(books: Books, period: Period | None = None) -> Landing:
     """Land the files of every extract, of one period only when given; InputError for what cannot be read."""
-    files = []
+    files: list[LandedFile] = []
+    signatures = Signatures(books.root)
     for extract in books.extracts:
         found = [
             file
@@ -116,21 +119,22 @@ def land(books: Books, period: Period | None = None) -> Landing:
         ]
         if not found:
             raise missing(books.root, extract, period.code if period else None)
-        files += [_land(books, extract, file) for file in found]
+        files += [_land(books, extract, file, signatures) for file in found]
     put_back = [
-        _land(books, PUT_BACK, Found(path, f"{FOLDER}/{path.name}", None))
+        _land(books, PUT_BACK, Found(path, f"{FOLDER}/{path.name}", None), signatures)
         for path in find_corrections(books.root)
     ]
+    signatures.save()
     return Landing(books, tuple(files), tuple(put_back), read_corrections(put_back))
 
 
-def _land(books: Books, extract: Extract, found: Found) -> LandedFile:
-    with found.path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    folder = books.root / "landed" / (sha256 + _variant(extract))
+def landed_file(
+    root: Path, extract: Extract, name: str, sha256: str, period: str | None
+) -> LandedFile | None:
+    """A file that was landed before, by the hash of its bytes; None when it is not kept any more."""
+    folder = root / "landed" / (sha256 + _variant(extract))
     if not (folder / _INDEX).exists():
-        _write(Source(found.path, found.name, extract.encoding, extract.delimiter), folder)
-    declared = json.loads((folder / _INDEX).read_text("utf-8"))
+        return None
     parts = tuple(
         LandedPart(
             part["name"],
@@ -140,9 +144,21 @@ def _land(books: Books, extract: Extract, found: Found) -> LandedFile:
             part["rows"],
             part["is_visible"],
         )
-        for part in declared
+        for part in json.loads((folder / _INDEX).read_text("utf-8"))
     )
-    return LandedFile(extract, found.name, sha256, found.period, parts)
+    return LandedFile(extract, name, sha256, period, parts)
+
+
+def _land(books: Books, extract: Extract, found: Found, signatures: Signatures) -> LandedFile:
+    sha256 = sha256_of_file(found.path)
+    signatures.note(found.path, sha256)
+    landed = landed_file(books.root, extract, found.name, sha256, found.period)
+    if landed is None:
+        folder = books.root / "landed" / (sha256 + _variant(extract))
+        _write(Source(found.path, found.name, extract.encoding, extract.delimiter), folder)
+        landed = landed_file(books.root, extract, found.name, sha256, found.period)
+    assert landed is not None
+    return landed
 
 
 def _variant(extract: Extract) -> str:

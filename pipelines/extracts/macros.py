@@ -17,10 +17,17 @@ _FULL_WIDTH = (
 _HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F)) + "    -¥ "
 
 _WIDE = f"[\uff01-\uff5e{_FULL_WIDTH[94:]}]"
+_RARE = r"[^!-~\x{4e00}-\x{9fff}]"
 _TIME = r"\d{1,2}:\d{1,2}(?::\d{1,2}(?:[.]\d+)?)?"
 _ZONE = r"(?:Z|[+-]\d{2}:?\d{2})$"
 _GROUPED = r"[-+]?\d{1,3}(?:[, ']\d{3})+(?:[.]\d*)?"
 _NUMBER = r"[-+]?(?:\d+(?:[.]\d*)?|[.]\d+)(?:[eE][-+]?\d{1,2})?"
+_TOTALS = (
+    "合计", "合 计", "小计", "小 计", "总计", "总 计", "本页合计", "本月合计", "本年累计", "累计",
+    "合计:", "小计:", "总计:",
+    "Total", "total", "TOTAL", "Total:", "total:", "Subtotal", "subtotal", "Grand total", "Grand Total",
+)  # fmt: skip
+_TOTAL_NUMBER = r"(?i)^(合\s*计|小\s*计|总\s*计|本页合计|total)"
 _TRUE = "('是', 'y', 'yes', 'true', 't', '1', '√', '✓', '对')"
 _FALSE = "('否', 'n', 'no', 'false', 'f', '0', '×', '✗', '错')"
 
@@ -48,7 +55,10 @@ MACROS = {
     # Looking for wide letters first is ten times faster than translating every Chinese text.
     "_half_width(t)": f"case when regexp_matches(t, {_literal(_WIDE)}) "
     f"then translate(t, {_literal(_FULL_WIDTH)}, {_literal(_HALF_WIDTH)}) else t end",
-    "normalise_code(t)": f"nullif(trim(_half_width(t), {_EDGES}), '')",
+    "_tidied(t)": f"nullif(trim(_half_width(t), {_EDGES}), '')",
+    # Most codes need nothing: ASCII between two visible characters, or with Chinese and nothing rarer.
+    "normalise_code(t)": "case when strlen(t) = length(t) and t >= '!' and t[-1] >= '!' then t "
+    f"when t <> '' and not regexp_matches(t, {_literal(_RARE)}) then t else _tidied(t) end",
     # 2026年1月5日8:30, 2026/1/5T8:30Z and 20260105083000 as '2026-1-5 8:30', 20260105 likewise, else NULL.
     "_day_text(t)": _once(
         "translate(t, '年月/.', '----')",
@@ -104,9 +114,13 @@ MACROS = {
     f"then {_exact(_UNGROUPED)} end",
     "parse_decimal(t)": "coalesce(_plain_number(t), _grouped_number(t), "
     "case when t <> '' then _any_number(t) end)",
-    "parse_boolean(t)": _once(
+    # A code that only says that a row is a total. Every row is asked: comparing is cheaper than a pattern.
+    "is_total(t)": f"t in ({', '.join(map(_literal, _TOTALS))})",
+    "is_total_number(t)": f"regexp_matches(t, {_literal(_TOTAL_NUMBER)})",
+    "_any_boolean(t)": _once(
         "lower(normalise_code(t))", f"case when b in {_TRUE} then true when b in {_FALSE} then false end", "b"
     ),
+    "parse_boolean(t)": "case t when '是' then true when '否' then false else _any_boolean(t) end",
 }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.contract import Table, load_contract, normalise_header
-from pipelines.messages import InputError
+from pipelines.messages import InputError, Words
 
 if TYPE_CHECKING:
     from pipelines.books import Extract
@@ -186,8 +186,8 @@ def map_columns(extract: Extract, names: Sequence[str], file: str, period: str |
         earlier = mapped.get(column)
         if isinstance(earlier, int):
             pair = {"first": names[earlier], "second": names[place], "column": column}
-            label = table.columns[column].label_zh
-            raise InputError("extracts_two_headers", file=file, table=table.name, label=label, **pair)
+            label = table.columns[column].label
+            raise InputError("extracts_two_headers", file=file, label=label, **pair)
         mapped[column] = place
     _check_required(table, mapped, names, file)
     return mapped
@@ -216,6 +216,9 @@ def _from_settings(
 
 
 def _check_required(table: Table, mapped: Mapped, names: Sequence[str], file: str) -> None:
+    label = table.label
+    if not names:
+        raise InputError("extracts_empty", file=file, table=label)
     groups = [(column.name,) for column in table.required] + list(table.needs)
     for group in groups:
         if not mapped.keys() & set(group):
@@ -223,11 +226,12 @@ def _check_required(table: Table, mapped: Mapped, names: Sequence[str], file: st
             raise InputError(
                 "extracts_missing_column",
                 file=file,
-                table=table.name,
-                table_zh=table.label_zh,
+                table=label,
                 column=" / ".join(group),
-                label_zh=" / ".join(column.label_zh for column in columns),
-                label_en=" / ".join(column.label_en for column in columns),
+                label=Words(
+                    " / ".join(column.label_zh for column in columns),
+                    " / ".join(column.label_en for column in columns),
+                ),
                 aliases=", ".join(header for column in columns for header in column.headers),
                 found=", ".join(names),
             )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.contract import Table, load_contract
-from pipelines.extracts import elsewhere, exchange
+from pipelines.extracts import elsewhere, exchange, orders
 from pipelines.extracts.grid import identifier, new_connection, quoted
 from pipelines.extracts.macros import create_macros
 from pipelines.extracts.query import create_auxiliary_views, drop_views, query_rows
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipelines.books import Extract
-    from pipelines.extracts.landing import Landing
+    from pipelines.extracts.landing import LandedFile, Landing
     from pipelines.period import Period
 
 _COUNTS = (
     "table_name VARCHAR, extract VARCHAR, file VARCHAR, sha256 VARCHAR, rows BIGINT, period_rows BIGINT, "
     "earlier_rows BIGINT, later_rows BIGINT, undated_rows BIGINT, delivered_rows BIGINT"
 )
+_HEADERS = "table_name VARCHAR, extract VARCHAR, file VARCHAR, header_row BIGINT, header VARCHAR"
 _LINEAGE = "_extract VARCHAR, _file VARCHAR, _row BIGINT, _row_id BIGINT"
 
 
@@ -39,6 +40,7 @@ class Rows:
     extract: Extract
     sql: str
     files: tuple[tuple[str, str, int], ...]  # name, SHA-256, delivered rows (-1: as many as the SQL has)
+    headers: tuple[tuple[str, int, str], ...]  # file, row, header as delivered
 
 
 def load_raw(connection: duckdb.DuckDBPyConnection, landing: Landing, period: Period) -> None:
@@ -56,6 +58,7 @@ def load_raw(connection: duckdb.DuckDBPyConnection, landing: Landing, period: Pe
         "create or replace table raw.control_total "
         "(table_name VARCHAR, column_name VARCHAR, row_count BIGINT, total DECIMAL(38,6))"
     )
+    connection.execute(f"create or replace table raw.delivered_header ({_HEADERS})")
     elsewhere.create_tables(connection)
     views = create_auxiliary_views(connection, landing, period)
     for table in load_contract().tables.values():
@@ -64,9 +67,11 @@ def load_raw(connection: duckdb.DuckDBPyConnection, landing: Landing, period: Pe
         _fill(connection, table, found, period)
         for rows in found:
             _count(connection, table, rows, period)
+            _head(connection, table, rows)
             elsewhere.note(connection, table.name, rows, period)
         if found:
             _total(connection, table)
+    orders.note_earlier(connection, landing, period)
     exchange.record(connection, landing.books.extracts, landing.corrections_of(period))
     drop_views(connection, views)
 
@@ -93,20 +98,24 @@ def rows_of(
     extract: Extract,
     table: Table,
     period: Period | None,
+    files: Sequence[LandedFile] | None = None,
 ) -> Rows:
-    """The rows of an extract that a period reads, of all periods for None."""
-    files, selects, counts = landing.files_of(extract, period), [], []
-    for file in files:
+    """The rows of an extract that a period reads, of all periods for None; of these files when given."""
+    selects, counts, headers = [], [], []
+    for file in landing.files_of(extract, period) if files is None else files:
         for sheet in sheets_of(connection, file):
             selects.append(sheet)
             delivered = _number(connection, sheet.cells()) if extract.query else -1
             counts.append((sheet.file, file.sha256, delivered))
+            headers += [(sheet.file, sheet.header.row, name) for name in sheet.header.names]
     if extract.query:
         sql = query_rows(connection, extract, selects, period)
     else:
         sql = " union all ".join(sheet.mapped() for sheet in selects)
     sql = exchange.exchanged(connection, extract, table, sql, landing.corrections_of(period))
-    return Rows(extract, f"select *, {_period_sql(table)} as _period from ({sql})", tuple(counts))
+    return Rows(
+        extract, f"select *, {_period_sql(table)} as _period from ({sql})", tuple(counts), tuple(headers)
+    )
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -173,6 +182,13 @@ def _count(connection: duckdb.DuckDBPyConnection, table: Table, rows: Rows, peri
         group by all order by file
         """
     )
+
+
+def _head(connection: duckdb.DuckDBPyConnection, table: Table, rows: Rows) -> None:
+    """The headers as delivered, whether a column takes them or not."""
+    listed = [(table.name, rows.extract.label, *header) for header in rows.headers]
+    if listed:
+        connection.executemany("insert into raw.delivered_header values (?, ?, ?, ?, ?)", listed)
 
 
 def _total(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -18,11 +19,12 @@ from pipelines.extracts.grid import Part, Source, cell, new_connection, quoted, 
 from pipelines.extracts.whole import check_whole, is_cut_character
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DELIMITERS = (",", "\t", ";", "|")
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _CHUNK = 4 << 20
 _HEAD_ROWS = 500
 
@@ -52,7 +54,9 @@ def find_encoding(source: Source) -> str:
         candidates = marked or [*_unmarked_utf16(head), "utf-8", "gb18030"]
     for encoding in candidates:
         if _decodes(source, encoding):
+            _refuse_misstated(source, ["utf-8"])
             return encoding
+    _refuse_misstated(source, ["utf-8", "gb18030"])
     raise source.error("extracts_encoding", tried=", ".join(candidates))
 
 
@@ -60,6 +64,25 @@ def _unmarked_utf16(head: bytes) -> list[str]:
     if b"\0" not in head:
         return []
     return ["utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"]
+
+
+def _refuse_misstated(source: Source, others: Sequence[str]) -> None:
+    """A stated encoding that is plainly another one: a file that is Chinese in UTF-8 is that, though as
+    GB18030 it would often decode too, into other characters.
+    """
+    if source.encoding:
+        stated = codecs.lookup(source.encoding).name
+        for encoding in others:
+            if codecs.lookup(encoding).name != stated and _is_chinese(source.path, encoding):
+                raise source.error("extracts_encoding_stated", encoding=source.encoding, found=encoding)
+
+
+def _is_chinese(path: Path, encoding: str) -> bool:
+    """Whether every byte is text in the encoding, with Chinese in it."""
+    try:
+        return any([_CHINESE.search(text) is not None for text in _decoded(path, encoding)])  # noqa: C419 - to the end
+    except UnicodeError:
+        return False
 
 
 def _decodes(source: Source, encoding: str) -> bool:

@@ -78,6 +78,13 @@ def replace(source: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a small file in one step: a reader sees old or new. A crash may lose it."""
+    waiting = path.with_name(f"{path.name}.{os.getpid()}")
+    waiting.write_bytes(data)
+    waiting.replace(path)
+
+
 def free_name(folder: Path, name: str) -> Path:
     """The first of `name.1`, `name.2` … that does not exist in `folder`."""
     number = 1

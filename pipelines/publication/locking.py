@@ -1,4 +1,4 @@
-"""One writer per books folder, and the disposable folders it works in.
+"""One writer per books folder, who that is, and the disposable folders it works in.
 
 Readers need no lock: what is published never changes. What is built in a work folder is decided elsewhere.
 """
@@ -9,9 +9,11 @@ import fcntl
 import json
 import os
 import shutil
+import socket
 import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -22,6 +24,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PAUSE = 0.2
+_LOCK = ".lock"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a books folder: process, machine, command, and since when; `?` for what is not known."""
+
+    pid: str = "?"
+    host: str = "?"
+    command: str = "?"
+    since: str = "?"
+
+    def is_alive(self) -> bool:
+        """Whether the process is there; of another machine's nobody here can tell, so it counts as there."""
+        if not self.pid.isdecimal():
+            return False
+        if self.host not in ("?", socket.gethostname()):
+            return True
+        try:
+            os.kill(int(self.pid), 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
 
 
 @contextmanager
@@ -30,7 +57,7 @@ def lock(books_root: Path, command: str, wait_seconds: float = 0.0) -> Iterator[
 
     The lock dies with its process. What killed runs left in the work folders is removed on entry.
     """
-    with (books_root / ".lock").open("a+", encoding="utf-8") as handle:
+    with (books_root / _LOCK).open("a+", encoding="utf-8") as handle:
         _acquire(handle, books_root, wait_seconds)
         _write_holder(handle, command)
         shutil.rmtree(books_root / ".work", ignore_errors=True)
@@ -39,6 +66,19 @@ def lock(books_root: Path, command: str, wait_seconds: float = 0.0) -> Iterator[
         finally:
             handle.truncate(0)
             handle.flush()
+
+
+def holder(books_root: Path) -> Holder | None:
+    """Who holds the books folder now, None when nobody does; a reader's look, which takes no lock itself.
+
+    A process that was killed leaves its name behind but no lock: it counts as gone.
+    """
+    try:
+        text = (books_root / _LOCK).read_text("utf-8")
+    except OSError:
+        return None
+    found = _read(text)
+    return found if text.strip() and found.is_alive() else None
 
 
 @contextmanager
@@ -67,21 +107,25 @@ def _acquire(handle: TextIO, books_root: Path, wait_seconds: float) -> None:
             return
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise TieoutError("books_locked", path=str(books_root), **_holder(handle)) from None
+                handle.seek(0)
+                raise TieoutError(
+                    "books_locked", path=str(books_root), **asdict(_read(handle.read()))
+                ) from None
             time.sleep(_PAUSE)
 
 
 def _write_holder(handle: TextIO, command: str) -> None:
     handle.truncate(0)
     since = datetime.now().astimezone().isoformat(timespec="seconds")
-    handle.write(json.dumps({"pid": os.getpid(), "command": command, "since": since}))
+    handle.write(json.dumps(asdict(Holder(str(os.getpid()), socket.gethostname(), command, since))))
     handle.flush()
 
 
-def _holder(handle: TextIO) -> dict[str, str]:
-    handle.seek(0)
+def _read(text: str) -> Holder:
     try:
-        values = json.loads(handle.read())
+        values = json.loads(text)
     except ValueError:
-        values = {}
-    return {name: str(values.get(name, "?")) for name in ("pid", "command", "since")}
+        values = None
+    if not isinstance(values, dict):
+        return Holder()
+    return Holder(**{name: str(values.get(name, "?")) for name in Holder.__dataclass_fields__})

@@ -78,11 +78,17 @@ def write_manifest(folder: Path, inputs: RunInputs) -> Path:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a run folder; TieoutError when it is missing or cannot be understood."""
+    """The manifest of a run folder; TieoutError when it is missing, cannot be understood, or is of a version
+    that this code does not know.
+    """
     path = folder / MANIFEST
     try:
         data = path.read_bytes()
         content: dict[str, Any] = json.loads(data)
+        if content["format"] != _FORMAT:
+            raise TieoutError(
+                "manifest_other_format", path=str(path), expected=_FORMAT, actual=content["format"]
+            )
         return Manifest(
             content["run_id"],
             RunInputs.from_dict(content["inputs"]),
@@ -104,7 +110,7 @@ def problems(folder: Path) -> list[Problem]:
     try:
         manifest = read_manifest(folder)
     except TieoutError as error:
-        return [Problem(error.key, MANIFEST, actual=str(error.fields["actual"]))]
+        return [Problem(error.key, MANIFEST, str(error.fields["expected"]), str(error.fields["actual"]))]
     found = []
     computed = run_id(manifest.inputs)
     if manifest.run_id != computed:

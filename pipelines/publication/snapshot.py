@@ -93,21 +93,6 @@ def repair(books_root: Path) -> bool:
     return True
 
 
-def stale(books_root: Path) -> list[str]:
-    """Published periods to run again, sorted: the period before has another run now, or is itself stale."""
-    runs = current(books_root)
-    before: str | None = None
-    found: list[str] = []
-    for period, manifest in _manifests(books_root, runs).items():
-        previous = manifest.inputs.previous
-        expected = None if before is None else (before, runs[before])
-        actual = None if previous is None else (previous.period, previous.run_id)
-        if found or expected != actual:
-            found.append(period)
-        before = period
-    return found
-
-
 def snapshot_id(manifests: Mapping[str, Manifest]) -> str:
     """Hash of which run counts in which period, with the hash of its manifest: it seals the whole chain."""
     content = {period: [manifest.run_id, manifest.sha256] for period, manifest in manifests.items()}

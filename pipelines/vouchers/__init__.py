@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from pyarrow.parquet import read_metadata
 
-from pipelines.messages import UsageError, render
+from pipelines.messages import LANGUAGES, UsageError, render
 from pipelines.vouchers.lines import PostedLine, VoucherLine, VoucherOptions, Writer, voucher_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pipelines.messages import Language
 
 __all__ = [
     "PostedLine",
@@ -35,7 +34,6 @@ __all__ = [
 RUN_LINES = 100_000
 """Lines up to which a run writes voucher files by itself; the workbook takes 0.1 ms a line."""
 NOTE = "not-written.txt"
-_LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 
 _SHARED = {"lines", "query"}
 
@@ -82,6 +80,6 @@ def write_run_vouchers(run_folder: Path, out: Path, options: VoucherOptions) -> 
         return write_vouchers(run_folder, out, options=options)
     out.mkdir(parents=True, exist_ok=True)
     facts = {"lines": lines, "limit": RUN_LINES}
-    texts = [render("vouchers_left_out", language, **facts) for language in _LANGUAGES]
+    texts = [render("vouchers_left_out", language, **facts) for language in LANGUAGES]
     (out / NOTE).write_text("\n".join([*texts, ""]), encoding="utf-8", newline="\n")
     return [out / NOTE]

@@ -4,13 +4,14 @@ others.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from pipelines.carried import carried_tables
-from pipelines.transform import load_project
+from pipelines.transform import PROJECT, load_project
 
 MOST_NODES = 150
 SCHEMAS = {"staging", "costing", "postings", "reconciliation", "marts", "state"}
@@ -88,3 +89,10 @@ def test_no_not_null_test_where_a_contract_has_it(nodes: list[Node]) -> None:
         and node.get("attached_node") in enforced
     ]
     assert not twice
+
+
+def test_no_posting_rule_is_named_twice() -> None:
+    with (PROJECT / "seeds" / "standard_posting_rule.csv").open(encoding="utf-8", newline="") as file:
+        rules = [row["rule_id"] for row in csv.DictReader(file)]
+    assert all(rules)
+    assert len(set(rules)) == len(rules)

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import common, quality
 
-FLOOR = {"symptom_right": 100, "cause_right": 98, "disposition_right": 96}
+FLOOR = {"symptom_right": 100, "cause_right": 99, "disposition_right": 99}
 """Of so many faults in a hundred; raised when the rules get better, never lowered."""
 
 
@@ -32,10 +32,10 @@ def test_nothing_is_called_timing_or_accepted_that_is_not(figures: Mapping[str, 
 
 
 def test_every_fault_is_found_to_the_cent(figures: Mapping[str, Any]) -> None:
-    assert figures["faults"] >= 118
+    assert figures["faults"] >= 145
     assert figures["found"] == figures["faults"] == figures["amount_right"]
-    assert len(figures["per_symptom"]) >= 14
-    assert len(figures["per_cause"]) >= 27
+    assert len(figures["per_symptom"]) >= 17
+    assert len(figures["per_cause"]) >= 40
 
 
 @pytest.mark.parametrize("name", FLOOR)

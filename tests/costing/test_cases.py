@@ -177,21 +177,21 @@ def journal_checks(journal: dict[str, Any], case: dict[str, Any]) -> Iterator[Ch
 
 
 def cost_of_sales_checks(journal: dict[str, Any], case: dict[str, Any]) -> Iterator[Check]:
-    """An invoice costs what the deliveries since the one before it took out of stock, where there are any."""
+    """An invoice costs what the deliveries since the one before it took out of stock, where there are any, and
+    what refills since then corrected.
+    """
     lines = [line for line in journal["lines"] if line["role"] == "cogs"]
     seq = journal["seq"]
     before = [
         event["seq"] for event in case["events"] if event["type"] == "invoice_out" and event["seq"] < seq
     ]
-    issues = [
-        event["seq"]
-        for event in case["events"]
-        if event["type"] == "issue" and max(before, default=0) < event["seq"] < seq
-    ]
+    since = [event for event in case["events"] if max(before, default=0) < event["seq"] < seq]
+    issues = [event["seq"] for event in since if event["type"] == "issue"]
     if lines and issues:
         figures = figures_after(case, seq)
         amount = sum(cents(line.get("debit", 0)) - cents(line.get("credit", 0)) for line in lines)
-        yield f"cost of sales {seq}", amount, -sum(figures.delta[issue] for issue in issues)
+        corrected = sum(figures.adjusted[event["seq"]] for event in since)
+        yield f"cost of sales {seq}", amount, -sum(figures.delta[issue] for issue in issues) - corrected
 
 
 def calc_checks(calc: dict[str, Any], figures: Figures) -> Iterator[Check]:

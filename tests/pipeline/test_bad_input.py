@@ -5,7 +5,9 @@ What stops a run publishes nothing; what is wrong with a row sets that row aside
 
 from __future__ import annotations
 
+import gzip
 import shutil
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -52,12 +54,6 @@ def lacking(said: str, words: Sequence[str]) -> list[str]:
     return [word for word in words if "".join(word.split()) not in said]
 
 
-def edit(root: Path, name: str, old: str, new: str) -> None:
-    text = (root / name).read_text("utf-8")
-    assert old in text, old
-    (root / name).write_text(text.replace(old, new, 1), "utf-8")
-
-
 def add(root: Path, name: str, text: str) -> None:
     with (root / name).open("a", encoding="utf-8") as handle:
         handle.write(text)
@@ -77,6 +73,10 @@ def rows_of(root: Path, name: str) -> list[list[str]]:
     return [line.split(",") for line in (root / name).read_text("utf-8").splitlines()]
 
 
+def rows_as_text(root: Path, name: str) -> list[str]:
+    return (root / name).read_text("utf-8").splitlines(keepends=True)
+
+
 def as_xlsx(
     root: Path, name: str, rows: Sequence[Sequence[object]] | None = None, merged: Sequence[str] = ()
 ) -> Path:
@@ -84,7 +84,7 @@ def as_xlsx(
     target = (root / name).with_suffix(".xlsx")
     write_xlsx(target, rows if rows is not None else rows_of(root, name), merged)
     (root / name).unlink()
-    edit(root, "books.yml", f"{target.stem}.csv", f"{target.stem}.xlsx")
+    tiny.edit(root / "books.yml", f"{target.stem}.csv", f"{target.stem}.xlsx")
     return target
 
 
@@ -103,8 +103,24 @@ def cut_parquet(root: Path) -> None:
     target = root / INBOX / "delivery_line.parquet"
     pq.write_table(table, target)
     (root / DELIVERY).unlink()
-    edit(root, "books.yml", "delivery_line.csv", "delivery_line.parquet")
+    tiny.edit(root / "books.yml", "delivery_line.csv", "delivery_line.parquet")
     cut(target, 0.7)
+
+
+def cut_gzip(root: Path) -> None:
+    packed = gzip.compress((root / DELIVERY).read_bytes() * 50)
+    (root / f"{DELIVERY}.gz").write_bytes(packed[: len(packed) // 2])
+    (root / DELIVERY).unlink()
+    tiny.edit(root / "books.yml", "delivery_line.csv", "delivery_line.csv.gz")
+
+
+def cut_zip(root: Path) -> None:
+    target = root / INBOX / "delivery_line.zip"
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.write(root / DELIVERY, "delivery_line.csv")
+    cut(target, 0.9)
+    (root / DELIVERY).unlink()
+    tiny.edit(root / "books.yml", "delivery_line.csv", "delivery_line.zip")
 
 
 def cut_csv(root: Path) -> None:
@@ -118,15 +134,20 @@ def cut_character(root: Path) -> None:
 
 
 def two_files(root: Path) -> None:
-    edit(root, "books.yml", "inbox/{period}/delivery_line.csv", "inbox/{period}/delivery*.csv")
+    tiny.edit(root / "books.yml", "inbox/{period}/delivery_line.csv", "inbox/{period}/delivery*.csv")
     shutil.copy(root / DELIVERY, root / INBOX / "delivery again.csv")
-    edit(root, f"{INBOX}/delivery again.csv", ",4,10.00,40.00", ",3,10.00,30.00")
+    tiny.edit(root / f"{INBOX}/delivery again.csv", ",4,10.00,40.00", ",3,10.00,30.00")
 
 
 def wrong_encoding(root: Path) -> None:
-    edit(root, "books.yml", "{table: party, path: inbox/party.csv}",
+    tiny.edit(root / "books.yml", "{table: party, path: inbox/party.csv}",
          "{table: party, path: inbox/party.csv, encoding: utf-8}")  # fmt: skip
     (root / "inbox/party.csv").write_bytes("party_code,name\nS1,供应商\nC1,客户\n".encode("gb18030"))
+
+
+def misread(root: Path) -> None:
+    tiny.edit(root / "books.yml", "path: inbox/party.csv", "path: inbox/party.csv, encoding: gb18030")
+    tiny.edit(root / "inbox/party.csv", "供应商", "供应商人")
 
 
 def no_encoding(root: Path) -> None:
@@ -138,21 +159,21 @@ def split_voucher(root: Path) -> None:
     lines = (root / LEDGER).read_text("utf-8").splitlines()
     moved = [line.replace("2026-01-31", "2026-02-01").replace("2026-01,", "2026-02,") for line in lines[-2:]]
     (root / "inbox/gl.csv").write_text("\n".join([*lines[:-2], *moved]) + "\n", "utf-8")
-    edit(root, "books.yml", '"inbox/{period}/gl_entry_line.csv"', "inbox/gl.csv")
+    tiny.edit(root / "books.yml", '"inbox/{period}/gl_entry_line.csv"', "inbox/gl.csv")
 
 
 def unbalanced_halves(root: Path) -> None:
     """The same, with line numbers that restart and parts that balance only together."""
     split_voucher(root)
-    edit(root, "inbox/gl.csv", "记,2,4,2026-02-01,凭证,6401,20.00", "记,2,1,2026-02-01,凭证,6401,21.00")
-    edit(root, "inbox/gl.csv", "记,2,5,2026-02-01", "记,2,2,2026-02-01")
-    edit(root, "inbox/gl.csv", "1122,45.20", "1122,44.20")
+    tiny.edit(root / "inbox/gl.csv", "记,2,4,2026-02-01,凭证,6401,20.00", "记,2,1,2026-02-01,凭证,6401,21.00")
+    tiny.edit(root / "inbox/gl.csv", "记,2,5,2026-02-01", "记,2,2,2026-02-01")
+    tiny.edit(root / "inbox/gl.csv", "1122,45.20", "1122,44.20")
 
 
 def same_number_next_month(root: Path) -> None:
     """An incomplete voucher, and one of the same number in the next month that is sound."""
     unbalanced_halves(root)
-    edit(root, "inbox/gl.csv", "6401,21.00", "6401,20.00")
+    tiny.edit(root / "inbox/gl.csv", "6401,21.00", "6401,20.00")
 
 
 # what is delivered, what is said in Chinese, what in English; each stops the run
@@ -164,13 +185,13 @@ STOPPED: dict[str, tuple[Change, list[str], list[str]]] = {
     ),
     "a workbook cut off": (
         cut_xlsx,
-        [f"{INBOX}/delivery_line.xlsx", "已损坏", "重新导出"],
-        [f"{INBOX}/delivery_line.xlsx", "is damaged", "Export it again"],
+        [f"{INBOX}/delivery_line.xlsx", "不完整、已损坏", "重新导出"],
+        [f"{INBOX}/delivery_line.xlsx", "is incomplete, damaged", "export or copy it again"],
     ),
     "a Parquet file cut off": (
         cut_parquet,
         [f"{INBOX}/delivery_line.parquet", "已损坏"],
-        [f"{INBOX}/delivery_line.parquet", "is damaged"],
+        [f"{INBOX}/delivery_line.parquet", "is incomplete, damaged"],
     ),
     "a CSV file cut inside a row": (
         cut_csv,
@@ -184,8 +205,8 @@ STOPPED: dict[str, tuple[Change, list[str], list[str]]] = {
     ),
     "an encoding that is not the one stated": (
         wrong_encoding,
-        ["inbox/party.csv", "编码无法识别", "utf-8"],
-        ["inbox/party.csv", "cannot be decoded", "utf-8"],
+        ["inbox/party.csv 不是 books.yml 所写的 utf-8 编码，而是 gb18030", "改正或删去"],
+        ["inbox/party.csv is not in utf-8 as books.yml says, but in gb18030", "Correct or remove"],
     ),
     "bytes that are no text": (
         no_encoding,
@@ -212,8 +233,78 @@ STOPPED: dict[str, tuple[Change, list[str], list[str]]] = {
         ["有 1 行是合计行", f"{LEDGER}:10 合计", "不是凭证分录"],
         ["1 rows are totals, not voucher lines", f"{LEDGER}:10 合计"],
     ),
+    "UTF-8 that is said to be GB18030": (
+        lambda root: tiny.edit(root / "books.yml", "path: inbox/party.csv", "path: inbox/party.csv, encoding: gb18030"),
+        ["inbox/party.csv 不是 books.yml 所写的 gb18030 编码，而是 utf-8"],
+        ["inbox/party.csv is not in gb18030 as books.yml says, but in utf-8"],
+    ),
+    "UTF-8 that GB18030 would read as other characters": (
+        misread,
+        ["inbox/party.csv 不是 books.yml 所写的 gb18030 编码，而是 utf-8"],
+        ["inbox/party.csv is not in gb18030 as books.yml says, but in utf-8"],
+    ),
+    "a file that is missing": (
+        lambda root: (root / DELIVERY).unlink(),
+        ["中没有与 inbox/{period}/delivery_line.csv 相符的文件（销售出库单）", "放入该文件"],
+        ["matches inbox/{period}/delivery_line.csv (Deliveries)", "Deliver the file"],
+    ),
+    "a required column that is missing": (
+        lambda root: tiny.edit(root / RECEIPT, "quantity", "colour"),
+        [f"{RECEIPT}（采购入库单）缺少必需的列“数量”（quantity）", "文件中的表头：document_no", "columns"],
+        [f'{RECEIPT} (Goods receipts) lacks the required column "Quantity" (quantity)', "Headers in the file:"],
+    ),
+    "two headers for one column": (
+        lambda root: tiny.edit(root / RECEIPT, "quantity,unit_price", "数量,实收数量"),
+        [f"{RECEIPT}：表头“数量”与“实收数量”都对应“数量”（quantity）", "指定一个"],
+        [f'{RECEIPT}: the headers "数量" and "实收数量" both mean "Quantity" (quantity)', "Say which"],
+    ),
+    "a file without anything": (
+        lambda root: (root / DELIVERY).write_text("", "utf-8"),
+        [f"{DELIVERY} 是空的，连表头也没有（应为：销售出库单）", "只有表头"],
+        [f"{DELIVERY} is empty, without even headers (expected: Deliveries)", "headers alone"],
+    ),
+    "a ledger without a row": (
+        lambda root: (root / LEDGER).write_text((root / LEDGER).read_text("utf-8").split("\n")[0] + "\n", "utf-8"),
+        ["凭证分录：本期没有任何一行", "请交付该表"],
+        ["Ledger voucher lines: there is not one row in this period", "Deliver it"],
+    ),
+    "a gz file cut off": (
+        cut_gzip,
+        [f"{DELIVERY}.gz 不完整、已损坏", "没有读取其中任何一行"],
+        [f"{DELIVERY}.gz is incomplete, damaged", "None of its rows was read"],
+    ),
+    "a zip file cut off": (
+        cut_zip,
+        [f"{INBOX}/delivery_line.zip 不完整、已损坏"],
+        [f"{INBOX}/delivery_line.zip is incomplete, damaged"],
+    ),
+    "a row delivered twice": (
+        lambda root: add(root, DELIVERY, rows_as_text(root, DELIVERY)[-1]),
+        [f"1 行重复交付（单据编号＋行号相同，= 之后是先出现的一行）：{DELIVERY}:3 D1 / 1 = {DELIVERY}:2", "删去"],
+        ["1 rows are delivered twice (same Document no + Line no", f"{DELIVERY}:3 D1 / 1 = {DELIVERY}:2"],
+    ),
+    "a number in the ledger that is none": (
+        lambda root: tiny.edit(root / LEDGER, ",50.00,,", ",5x0.00,,"),
+        [f"“借方金额”有 1 行不是金额：{LEDGER}:2 5x0.00。这些行不能使用；请改成数字", "tieout rejected"],
+        [f"Debit amount has 1 rows that are no amount: {LEDGER}:2 5x0.00. These rows cannot be used: write"],
+    ),
+    "a date in the ledger that is none": (
+        lambda root: tiny.edit(root / LEDGER, "2026-01-31", "46053"),
+        [f"“凭证日期”有 1 行不是日期：{LEDGER}:2 46053。", "若是 46042 这样的数字，请把该列设为日期格式"],
+        [f"Voucher date has 1 rows that are no date: {LEDGER}:2 46053.", "give the column a date format"],
+    ),
+    "a mapped account that is not in the chart": (
+        lambda root: add(root, "account_map.csv", "bank,9999\n"),
+        ["account_map.csv 中 1 个科目不在科目表内：bank → 9999", "更正科目编码"],
+        ["1 accounts of account_map.csv are not in the chart: bank → 9999", "Correct the code"],
+    ),
+    "a voucher that does not balance": (
+        lambda root: tiny.edit(root / LEDGER, ",,56.50", ",,56.00"),
+        [f"1 张凭证借贷不平（借方 - 贷方 = 差额）：{LEDGER}:2 记-1: 56.50 - 56.00 = 0.50", "重新导出"],
+        [f"1 vouchers do not balance (debit - credit = difference): {LEDGER}:2 记-1: 56.50 - 56.00 = 0.50"],
+    ),
     "nothing in the first period": (
-        lambda root: edit(root, "books.yml", "first_period: 2026-01", "first_period: 2025-11"),
+        lambda root: tiny.edit(root / "books.yml", "first_period: 2026-01", "first_period: 2025-11"),
         ["没有第一个期间 2025-11", "只有 2026-01"],
         ["dated in the first period 2025-11", "only in 2026-01"],
     ),
@@ -243,6 +334,12 @@ BAD_ROWS = [
     "合计,,,,,,8,,80.00,",
     "D5,1,合计,C1,A,W,8,10.00,80.00,0.13",
     "D6,1,21/01/2026,C1,A,W,1,10.00,10.00,0.13",  # a day first, or a month?
+    "D7,1,2026-01-21,C1,A,W,4x,10.00,40.00,0.13",
+    "D8,1,2026-01-21,C1,B,W,1,10.00,10.00,0.13",  # no such item
+    "D9,1,2026-01-21,C1,A,W,1,10.005,10.005,0.13",  # no amount of money
+    "D10,1,46043,C1,A,W,1,10.00,10.00,0.13",  # the serial number of a day
+    'D11,1,2026-01-21,C1,A,W,（１）,￥10.00,"(10.00)",13%',  # a return, in the ways people write it
+    'D12,1,2026-01-21,C9,A,W,"1,000.0-",10,"10,000.00-",0.13',  # another, and a customer nobody knows
 ]
 REJECTED = {
     (3, "unit_price", "negative_price"),
@@ -255,6 +352,10 @@ REJECTED = {
     (7, "document_no", "total_row"),
     (8, "document_date", "total_row"),
     (9, "document_date", "unreadable_date"),
+    (10, "quantity", "unreadable_quantity"),
+    (11, "item_code", "unknown_item"),
+    (12, "amount", "more_than_two_decimals"),
+    (13, "document_date", "unreadable_date"),
 }
 
 
@@ -278,14 +379,22 @@ def test_what_is_wrong_with_a_row_is_told_in_both_languages(
         f"“计量单位”有 1 行不是该存货的主计量单位，也没有换算率：{DELIVERY}:5 A 箱。这些行被搁置",
         f"有 2 行是合计行：{DELIVERY}:7 合计",
         "如果是合并单元格，请在 books.yml 该抽取的 fill_down 中写明这一列",
-        f"“单据日期”有 2 行不是日期：{DELIVERY}:8 合计；{DELIVERY}:9 21/01/2026",
+        f"“单据日期”有 3 行不是日期：{DELIVERY}:8 合计；{DELIVERY}:9 21/01/2026；{DELIVERY}:13 46043",
+        f"“数量”有 1 行不是数量：{DELIVERY}:10 4x。这些行不能使用；请改成数字后重新交付，或用 tieout rejected 更正",
+        f"“存货编码”有 1 行在“存货档案”中找不到：{DELIVERY}:11 B。请重新导出“存货档案”，或更正编码",
+        f"“客户编码”有 1 行在“往来单位档案”中找不到：{DELIVERY}:15 C9",
+        f"“金额”有 1 行多于两位小数：{DELIVERY}:12 10.005。这些行不能使用；请在源系统按分取整",
     ]
     english = [
         f"Unit price is negative in 1 rows that have no amount: {DELIVERY}:3 -10.00. They are set aside",
         f"Unit is in 1 rows neither the item's stock unit nor converted to it: {DELIVERY}:5 A 箱",
         f"2 rows are totals: {DELIVERY}:7 合计",
         "where cells are merged, name the column under fill_down",
-        f"Document date has 2 rows that are no date: {DELIVERY}:8 合计; {DELIVERY}:9 21/01/2026",
+        f"Document date has 3 rows that are no date: {DELIVERY}:8 合计; {DELIVERY}:9 21/01/2026; {DELIVERY}:13 46043",
+        f"Quantity has 1 rows that are no number: {DELIVERY}:10 4x. These rows cannot be used: write a number",
+        f"Item code has 1 rows whose code is not in Items: {DELIVERY}:11 B. Deliver Items again, or correct",
+        f"Customer code has 1 rows whose code is not in Parties: {DELIVERY}:15 C9",
+        f"Amount has more than two decimals in 1 rows: {DELIVERY}:12 10.005. These rows cannot be used: round",
     ]
     for language, words in (("zh", chinese), ("en", english)):
         code, said = told(books, language, capsys, "check", "--format", "json")
@@ -302,8 +411,11 @@ def test_a_row_that_cannot_be_used_is_set_aside_with_its_reason_and_none_is_lost
     found = built.rows("select row_no, column_name, reason_code from marts.rejected_row")
     assert set(found) == REJECTED
     assert len(found) == len(REJECTED)
-    assert built.rows("select document_no, quantity, net_amount from staging.event_delivery order by 1") == [
+    lines = "from staging.business_event where document_type = 'delivery'"
+    assert built.rows(f"select document_no, quantity, net_amount {lines} order by 1") == [
         ("D1", -4, 40),
+        ("D11", 1, -10),
+        ("D12", 1000, -10000),
         ("D3", 1, -10),
     ]
     assert built.rows("select distinct reason_zh is null or reason_en is null from marts.rejected_row") == [
@@ -329,7 +441,7 @@ def test_merged_cells_total_rows_dates_in_four_styles_and_numbers_as_text_are_re
         ],
         ["A3:A5", "B1:J1"],
     )  # fmt: skip
-    edit(books, "books.yml", 'delivery_line.xlsx"}', 'delivery_line.xlsx", fill_down: [document_no]}')
+    tiny.edit(books / "books.yml", 'delivery_line.xlsx"}', 'delivery_line.xlsx", fill_down: [document_no]}')
     built = build_period(books, JANUARY, tmp_path / "work")
     assert built.failed == []
     assert built.rows(
@@ -370,7 +482,7 @@ def test_a_period_nobody_opened_is_told_with_its_rows(
     books: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Rows before the first period, behind a gap, and in a file that is read for another month."""
-    edit(books, "books.yml", '"inbox/{period}/goods_receipt_line.csv"', "inbox/receipts.csv")
+    tiny.edit(books / "books.yml", '"inbox/{period}/goods_receipt_line.csv"', "inbox/receipts.csv")
     text = (books / RECEIPT).read_text("utf-8")
     old = "R0,1,2025-12-30,S1,A,W,1,5.00,5.00,0.13\n"
     far = "R9,1,2062-01-05,S1,A,W,1,5.00,5.00,0.13\n"
@@ -392,7 +504,7 @@ def test_a_period_nobody_opened_is_told_with_its_rows(
 
 def test_data_behind_a_gap_is_told_and_not_run(books: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("goods_receipt_line", "purchase_invoice_line", "delivery_line", "gl_entry_line"):
-        edit(books, "books.yml", f'"inbox/{{period}}/{name}.csv"', f"inbox/2026-01/{name}.csv")
+        tiny.edit(books / "books.yml", f'"inbox/{{period}}/{name}.csv"', f"inbox/2026-01/{name}.csv")
     add(books, RECEIPT, "R9,1,2026-03-05,S1,A,W,1,5.00,5.00,0.13\n")
     words = {
         "zh": ["2026-03 有数据，但没有运行：期间 2026-02 没有数据", f"{RECEIPT}:3 (2026-03)", "补交 2026-02"],

@@ -13,8 +13,9 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
-from pipelines.batch import Outcome, inbox_state, known_periods, run_periods
+from pipelines.batch import Outcome, known_periods, run_periods
 from pipelines.books import load_books
+from pipelines.extracts.discovery import inbox_state
 from pipelines.messages import InputError
 from pipelines.period import Period
 from pipelines.publication import (
@@ -24,12 +25,12 @@ from pipelines.publication import (
     run_id,
     run_path,
     seal,
-    stale,
     verify,
     write_manifest,
 )
 from pipelines.session import Session
 from tests.pipeline import tiny
+from tests.unit.publication_books import stale
 
 JANUARY, FEBRUARY, MARCH = "2026-01", "2026-02", "2026-03"
 

@@ -32,7 +32,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tiny.write_books(tmp_path_factory.mktemp("corrections") / "books", [JANUARY])
     assert cli.run(["run", "--books", str(root)]) == 0
     tiny.deliver(root, FEBRUARY)
-    edit(root, DELIVERY, ",2,10.00,", ",2x,10.00,")
+    tiny.edit(root / DELIVERY, ",2,10.00,", ",2x,10.00,")
     return root
 
 
@@ -45,12 +45,6 @@ def out(done: Path) -> Path:
 @pytest.fixture
 def books(done: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(done, tmp_path / "books", symlinks=True))
-
-
-def edit(root: Path, name: str, old: str, new: str) -> None:
-    text = (root / name).read_text("utf-8")
-    assert old in text, old
-    (root / name).write_text(text.replace(old, new, 1), "utf-8")
 
 
 def write_out(root: Path, target: Path) -> Path:
@@ -141,7 +135,7 @@ def test_a_correction_of_a_row_that_was_delivered_again_is_told_and_not_used(
     books: Path, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put_back(out, books, {QUANTITY: "7"})
-    edit(books, DELIVERY, ",2x,10.00,", ",2,10.00,")
+    tiny.edit(books / DELIVERY, ",2x,10.00,", ",2,10.00,")
     built = build_period(books, FEBRUARY, tmp_path / "work")
     assert staged(built, "document_no, quantity, source_file") == [("D2", "2.0000", DELIVERY)]
     assert rejected(built) == []
@@ -161,7 +155,7 @@ def test_a_row_corrected_twice_stops_with_both_places(
     put_back(out, books, {QUANTITY: "2"})
     put_back(out, books, {QUANTITY: "3"}, "again.xlsx")
     for language, word in (("en", "is corrected twice"), ("zh", "更正了两次")):
-        edit(books, "books.yml", "language: ", f"language: {language} #")
+        tiny.edit(books / "books.yml", "language: ", f"language: {language} #")
         assert cli.run(["run", "--books", str(books)]) == 1
         told = capsys.readouterr().err
         assert word in told
@@ -187,9 +181,8 @@ def test_equal_rows_are_corrected_one_by_one(books: Path, out: Path, tmp_path: P
     """Two copies of one wrong row: each has its own line in the workbook, and one of them is corrected."""
     put_back(out, books, {QUANTITY: "2"})
     query = "select * replace (line_no as line_no) from extract union all select * from extract"
-    edit(
-        books,
-        "books.yml",
+    tiny.edit(
+        books / "books.yml",
         '"inbox/{period}/delivery_line.csv"}',
         f'"inbox/{{period}}/delivery_line.csv", query: "{query}"}}',
     )
@@ -206,9 +199,9 @@ def test_a_corrected_date_moves_the_row_into_its_period(books: Path, tmp_path: P
             for month in (JANUARY, FEBRUARY)
         ]
         (books / f"inbox/{name}.csv").write_text("\n".join([*lines[0], *lines[1][1:]]) + "\n", "utf-8")
-        edit(books, "books.yml", f'"inbox/{{period}}/{name}.csv"', f"inbox/{name}.csv")
-    edit(books, "inbox/delivery_line.csv", "2026-02-20", "20.2.26")
-    edit(books, "inbox/delivery_line.csv", ",2x,10.00,", ",2,10.00,")
+        tiny.edit(books / "books.yml", f'"inbox/{{period}}/{name}.csv"', f"inbox/{name}.csv")
+    tiny.edit(books / "inbox/delivery_line.csv", "2026-02-20", "20.2.26")
+    tiny.edit(books / "inbox/delivery_line.csv", ",2x,10.00,", ",2,10.00,")
     assert rejected(build_period(books, JANUARY, tmp_path / "before")) == [
         ("inbox/delivery_line.csv", 3, "unreadable_date")
     ]
@@ -223,8 +216,8 @@ def test_a_corrected_date_moves_the_row_into_its_period(books: Path, tmp_path: P
 def test_a_ledger_row_that_stops_the_run_can_be_corrected_before_anything_is_published(
     books: Path, tmp_path: Path
 ) -> None:
-    edit(books, DELIVERY, ",2x,10.00,", ",2,10.00,")
-    edit(books, LEDGER, ",26.00,,", ",26.O0,,")
+    tiny.edit(books / DELIVERY, ",2x,10.00,", ",2,10.00,")
+    tiny.edit(books / LEDGER, ",26.00,,", ",26.O0,,")
     assert cli.run(["run", "--books", str(books)]) == 1
     put_back(write_out(books, tmp_path / "out.xlsx"), books, {AMOUNT: "26.00"})
     assert cli.run(["run", "--books", str(books)]) == 0
@@ -236,7 +229,7 @@ def unmarked(root: Path) -> None:
 
 def misplaced(root: Path) -> None:
     (root / FOLDER / "更正.xlsx").rename(root / "inbox" / FEBRUARY / "更正.xlsx")
-    edit(root, "books.yml", "inbox/{period}/delivery_line.csv", "inbox/{period}/更正.xlsx")
+    tiny.edit(root / "books.yml", "inbox/{period}/delivery_line.csv", "inbox/{period}/更正.xlsx")
     shutil.copy(root / "inbox" / FEBRUARY / "更正.xlsx", root / "inbox" / JANUARY / "更正.xlsx")
 
 
@@ -259,7 +252,7 @@ def test_a_workbook_in_the_wrong_place_or_shape_is_told(
     put_back(out, books, {QUANTITY: "2"})
     change(books)
     for language, word in (("en", english), ("zh", chinese)):
-        edit(books, "books.yml", "language: ", f"language: {language} #")
+        tiny.edit(books / "books.yml", "language: ", f"language: {language} #")
         assert cli.run(["run", "--books", str(books)]) == 1
         assert word in capsys.readouterr().err
     assert list(current(books)) == [JANUARY]
@@ -267,8 +260,8 @@ def test_a_workbook_in_the_wrong_place_or_shape_is_told(
 
 def test_no_extract_reads_what_lies_in_the_folder(books: Path, out: Path, tmp_path: Path) -> None:
     put_back(out, books, {QUANTITY: "2"})
-    edit(books, "books.yml", "inbox/{period}/delivery_line.csv", "inbox/**/*.csv")
-    edit(books, "books.yml", "inbox/**/*.csv", "inbox/**/*")
+    tiny.edit(books / "books.yml", "inbox/{period}/delivery_line.csv", "inbox/**/*.csv")
+    tiny.edit(books / "books.yml", "inbox/**/*.csv", "inbox/**/*")
     named = {file.name for file in land(load_books(books)).files}
     assert DELIVERY in named
     assert not [name for name in named if name.startswith(FOLDER)]

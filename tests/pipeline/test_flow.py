@@ -48,12 +48,6 @@ def books(done: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(done, tmp_path / "books", symlinks=True))
 
 
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-
-
 def hashes(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -127,8 +121,8 @@ def test_a_wrong_cost_in_the_ledger_is_a_break_on_its_document(
     books: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ledger = books / "inbox" / JANUARY / "gl_entry_line.csv"
-    change(ledger, ",6401,20.00,", ",6401,20.50,")
-    change(ledger, ",1405,,20.00,", ",1405,,20.50,")
+    tiny.edit(ledger, ",6401,20.00,", ",6401,20.50,")
+    tiny.edit(ledger, ",1405,,20.00,", ",1405,,20.50,")
     before = current(books)
     assert cli.run(["run", "--books", str(books)]) == 3
     told = capsys.readouterr().out
@@ -150,7 +144,7 @@ def test_a_delivery_that_is_not_as_agreed_stops_the_run_and_leaves_what_is_publi
     books: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before, bytes_before = current(books), [hashes(folder) for folder in run_folders(books)]
-    change(books / "inbox" / JANUARY / "gl_entry_line.csv", ",6401,20.00,", ",6401,21.00,")
+    tiny.edit(books / "inbox" / JANUARY / "gl_entry_line.csv", ",6401,20.00,", ",6401,21.00,")
     assert cli.run(["run", "--books", str(books)]) == 1
     told = capsys.readouterr()
     assert "2026-01" in told.err
@@ -163,7 +157,7 @@ def test_a_delivery_that_is_not_as_agreed_stops_the_run_and_leaves_what_is_publi
 def test_an_account_that_nobody_mapped_is_told_with_the_document_that_needs_it(
     books: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    change(books / "account_map.csv", "revenue,6001\n", "")
+    tiny.edit(books / "account_map.csv", "revenue,6001\n", "")
     assert cli.run(["run", "--books", str(books)]) == 3
     told = capsys.readouterr().out
     assert "account_map.csv" in told

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipelines import cli
+from pipelines import attempts, cli, transform
 from pipelines.defs.discreet import places
-from pipelines.gate import ExpectationResult
+from pipelines.gate_result import ExpectationResult
 from pipelines.messages import InputError
 from pipelines.publication import current
 from pipelines.transform import PROJECT
@@ -103,6 +104,9 @@ def test_what_stops_a_run_is_told_to_the_person_and_not_to_the_log(
     receipt.write_text(receipt.read_text("utf-8").replace(",S1,", f",{TAX_NO},"), "utf-8")
     assert run(books, tmp_path / "home", monkeypatch, caplog) == 1
     assert f"gl_entry_line.csv:2 {NAME}" in capsys.readouterr().err
+    kept_attempts = (books / attempts.FILE).read_text("utf-8")
+    assert "gl_entry_line.csv:2" in kept_attempts
+    assert NAME not in kept_attempts
     assert kept(tmp_path / "home") == []
 
 
@@ -119,6 +123,49 @@ def test_a_file_without_headers_quotes_its_rows_to_the_person_only(
     assert run(books, tmp_path / "home", monkeypatch, caplog) == 1
     assert NAME in capsys.readouterr().err
     assert kept(tmp_path / "home") == []
+
+
+def test_what_dbt_says_of_a_node_is_not_kept(
+    books: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """An event of dbt may quote a row, as when a value cannot be cast: Dagster gets it without the words."""
+    original = transform._from_event
+
+    def talkative(event: object) -> transform.NodeResult:
+        found = original(event)
+        told = {**found.event, "info": {**found.event["info"], "msg": NAME}}
+        return replace(found, event=told, message=f"{NAME} {TAX_NO}")
+
+    monkeypatch.setattr(transform, "_from_event", talkative)
+    tiny.deliver(books, FEBRUARY)
+    assert run(books, tmp_path / "home", monkeypatch, caplog) == 0
+    assert any((tmp_path / "home").rglob("*.db"))
+    assert kept(tmp_path / "home") == []
+
+
+def test_an_exception_of_another_kind_leaves_its_place_and_not_its_words(
+    books: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError(f"{NAME} {TAX_NO}")
+
+    monkeypatch.setattr("pipelines.steps.transform", broken)
+    (books / "inbox/party.csv").write_text((books / "inbox/party.csv").read_text("utf-8") + "\n", "utf-8")
+    with pytest.raises(RuntimeError, match=TAX_NO):  # the person at the keyboard is told
+        run(books, tmp_path / "home", monkeypatch, caplog)
+    assert kept(tmp_path / "home") == []
+    texts = (path.read_bytes() for path in (tmp_path / "home").rglob("*.db"))
+    assert any(b"RuntimeError" in text for text in texts)
+    kept_attempts = (books / attempts.FILE).read_text("utf-8")
+    assert "RuntimeError" in kept_attempts
+    assert NAME not in kept_attempts
+    assert TAX_NO not in kept_attempts
 
 
 def test_an_error_has_a_version_for_the_log() -> None:

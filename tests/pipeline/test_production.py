@@ -112,7 +112,9 @@ def test_material_goes_by_quantity_and_conversion_by_equivalent_units(tmp_path: 
 
 
 def test_a_product_of_a_product_is_valued_after_it(tmp_path: Path) -> None:
-    """M makes N makes P, though P's documents come first in the month; a by-product keeps its own amount."""
+    """M makes N makes P, though P's documents come first in the month; a by-product keeps its own amount, and the
+    total below an order's costs is none.
+    """
     root = write_factory(
         tmp_path / "books",
         "moving_average",
@@ -126,12 +128,19 @@ def test_a_product_of_a_product_is_valued_after_it(tmp_path: Path) -> None:
                     ("Q1", "20", "production_receipt", "Q", 1, "10.00", "MO1"),
                     ("I1", "21", "production_issue", "M", 10, "", "MO1"),
                 ],
-                [("MO2", "P", "labour", "9.99", "", "")],
+                [("MO2", "P", "labour", "9.99", "", ""), ("MO2", "P", "合计", "9.99", "", "")],
             )
         },
     )
     built = build_period(root, "2026-01", tmp_path / "work")
     assert not built.messages
+    delivered = (
+        "select document_no, source_row from marts.document_line where document_type = 'production_cost'"
+    )
+    assert built.rows(delivered) == [("MO2", 2)]
+    assert built.rows("select row_no, column_name, reason_code from marts.rejected_row") == [
+        (3, "cost_element", "total_row")
+    ]
     assert worth(built, "F1") == [Decimal("90.00")]
     assert worth(built, "F2") == [Decimal("99.99")]
     assert set(in_process(built).values()) == {NOTHING}
@@ -162,6 +171,45 @@ def test_subcontract_and_conversion_keep_every_cent(tmp_path: Path, method: str)
     assert worth(built, "F1") == [Decimal("110.00")]
     assert worth(built, "C1") == [Decimal("73.33"), Decimal("-110.00"), Decimal("36.67")]
     assert in_process(built) == {"order:WO1": NOTHING}
+    assert built.rows("select document_no, line_no from marts.document_line where document_type = 'conversion'") == [
+        ("C1", 3), ("C1", 4), ("C1", 5)
+    ]  # fmt: skip
+
+
+def test_what_was_in_process_before_the_first_period_opens_the_account(tmp_path: Path) -> None:
+    """500.00 in process at the start and nothing issued: 4 of 10 pieces take 200.00, the rest stays."""
+    root = write_factory(
+        tmp_path / "books",
+        "moving_average",
+        {
+            "2026-01": (
+                [("F1", "20", "production_receipt", "P", 4, "", "MO1")],
+                [("MO1", "P", "labour", "0", 6, "0")],
+            ),
+            "2026-02": ([("F2", "10", "production_receipt", "P", 6, "", "MO1")], []),
+        },
+    )
+    opening = "\n  - {table: opening_item_line, path: inbox/opening_item_line.csv}\n"
+    (root / "books.yml").write_text((root / "books.yml").read_text("utf-8").rstrip() + opening, "utf-8")
+    columns = [
+        "kind",
+        "document_no",
+        "line_no",
+        "document_date",
+        "production_order_no",
+        "item_code",
+        "amount",
+    ]
+    open_order = ("wip", "MO1", 1, "2025-12-31", "MO1", "P", "500.00")
+    tiny.write(root / "inbox" / "opening_item_line.csv", columns, [open_order])
+    months = build_periods(root, ["2026-01", "2026-02"], tmp_path / "work")
+    assert not [message for month in months for message in month.messages]
+    balance = (
+        "select opening_subledger_amount, closing_subledger_amount from reconciliation.tie_out "
+        "where account_code = '5001'"
+    )
+    assert [month.rows(balance) for month in months] == [[(500, 300)], [(300, 0)]]
+    assert worth(months[0], "F1") + worth(months[1], "F2") == [200, 300]
 
 
 def test_a_receipt_without_any_cost_is_an_error(tmp_path: Path) -> None:

@@ -213,6 +213,13 @@ def deliver(root: Path, month: str) -> None:
         write(root / "inbox" / month / f"{table}.csv", header, rows)
 
 
+def edit(path: Path, old: str, new: str) -> None:
+    """Change a text where it stands first; it must stand there."""
+    text = path.read_text("utf-8")
+    assert old in text, old
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
 def write(path: Path, header: Sequence[str], rows: Sequence[Row]) -> None:
     """A CSV file as a system would deliver it."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -117,6 +117,8 @@ def _insert_ties(connection: duckdb.DuckDBPyConnection, period: str, lines: list
         gross = sum((abs(line[3]) for line in mine if line[4] in OPEN), Decimal(0))
         status = "unidentified" if parts[4] else "to_correct" if gross else "explained" if mine else "tied"
         sides = (start, start, plus, plus + difference, minus, minus, closing, closing + difference)
+        # Stock: the inventory system reports 12.00 more than its documents are worth.
+        legs = (compared + 12, difference - 12, Decimal(12)) if tie == "stock" else (None, None, None)
         rows.append(
             (
                 period,
@@ -130,6 +132,7 @@ def _insert_ties(connection: duckdb.DuckDBPyConnection, period: str, lines: list
                 difference,
                 *parts,
                 gross,
+                *legs,
                 "balance",
                 status,
             )
@@ -152,8 +155,8 @@ def _insert_verdict(connection: duckdb.DuckDBPyConnection, period: str) -> None:
     parts = ", ".join(f"sum({code}_amount)" for code in DISPOSITIONS)
     connection.execute(
         f"""insert into verdict
-            select '{period}', 'to_correct', sum(difference_amount), {parts}, sum(gross_open_amount),
-                   (select count(*) from reconciliation_break),
+            select '{period}', 'to_correct', sum(difference_amount), {parts}, sum(gross_open_amount), sum(posting_leg_amount),
+                   sum(costing_leg_amount), (select count(*) from reconciliation_break),
                    '合计差异 ' || sum(difference_amount) || '：应改与待查绝对额 ' || sum(gross_open_amount)
                        || '，不可结账',
                    'Total difference ' || sum(difference_amount) || ': gross to correct or unidentified ' ||

@@ -57,7 +57,7 @@ SCHEMAS = {
             " credit_subledger_amount credit_ledger_amount closing_subledger_amount"
             " closing_ledger_amount subledger_amount ledger_amount difference_amount timing_amount"
             " correct_ledger_amount correct_subledger_amount accepted_amount unidentified_amount"
-            " gross_open_amount ledger_source status"
+            " gross_open_amount reported_amount posting_leg_amount costing_leg_amount ledger_source status"
         ),
         "roll_forward": (
             "period level code side opening_amount movement_amount closing_amount"
@@ -77,7 +77,7 @@ SCHEMAS = {
         "verdict": (
             "period verdict difference_amount timing_amount correct_ledger_amount"
             " correct_subledger_amount accepted_amount unidentified_amount gross_open_amount"
-            " break_count sentence_zh sentence_en"
+            " posting_leg_amount costing_leg_amount break_count sentence_zh sentence_en"
         ),
     }.items()
 }

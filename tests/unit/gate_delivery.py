@@ -13,6 +13,7 @@ from expectations.suites import suites_of
 from expectations.validation import counts_sql
 from pipelines import gate
 from pipelines.contract import load_contract
+from pipelines.extracts import orders
 from pipelines.extracts.macros import create_macros
 from pipelines.period import Period
 
@@ -26,12 +27,13 @@ JANUARY = Period("2026-01")
 SOUND: dict[str, list[dict[str, str]]] = {
     "item": [{"item_code": "A1", "name": "轴承", "category": "RAW", "tax_rate": "13%", "is_stocked": "是",
               "stock_unit": "个"}],
+    "item_cost": [{"item_code": "A1", "valid_from": "2026-01-01 08:00", "unit_cost": "10"}],
     "warehouse": [{"warehouse_code": "W1", "name": "主仓"}, {"warehouse_code": "W2", "name": "分仓"}],
     "party": [{"party_code": "S1", "name": "供应商", "kind": "supplier"}],
     "account": [
         {"account_code": "1405", "name": "库存商品", "is_leaf": "是"},
         {"account_code": "2202", "name": "应付账款", "is_leaf": "是"},
-        {"account_code": "4001", "name": "实收资本", "is_leaf": "是"},
+        {"account_code": "4001", "name": "实收资本", "is_leaf": "是", "dimensions": "部门"},
         {"account_code": "5001", "name": "生产成本", "is_leaf": "是"},
     ],
     "goods_receipt_line": [
@@ -82,10 +84,15 @@ def new_candidate(path: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
     for name, table in load_contract().tables.items():
         columns = ", ".join(f'"{column}" varchar' for column in table.columns)
         connection.execute(f"create table raw.{name} ({columns}, {lineage})")
-    connection.execute("create table settings.books as select 'cas' as standard")
+    connection.execute("create table settings.books as select 'cas' as standard, 'both' as sides")
     connection.execute("create table settings.period as select false as is_first_period")
     connection.execute("create table settings.account_map (account_role varchar, account_code varchar)")
     connection.execute("insert into settings.account_map values ('inventory', '1405'), ('ap', '2202')")
+    connection.execute(
+        "create table raw.delivered_header (table_name varchar, file varchar, header_row bigint, header varchar)"
+    )
+    for name, columns in orders.TABLES.items():
+        connection.execute(f"create table raw.{name} ({columns})")
     counts = "period_rows bigint, earlier_rows bigint, later_rows bigint, undated_rows bigint"
     connection.execute(
         "create table raw.landed_file (table_name varchar, extract varchar, file varchar, sha256 varchar, "

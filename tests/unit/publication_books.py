@@ -93,3 +93,18 @@ def make_books(root: Path) -> Path:
     february = make_run(root, "2026-02", before=previous(january))
     pub.publish(root, {"2026-01": january.name, "2026-02": february.name})
     return root
+
+
+def stale(root: Path) -> list[str]:
+    """Published periods to run again, sorted: the period before has another run now, or is itself stale."""
+    runs = pub.current(root)
+    before: str | None = None
+    found: list[str] = []
+    for period, run_id in sorted(runs.items()):
+        previous = pub.read_manifest(pub.run_path(root, period, run_id)).inputs.previous
+        expected = None if before is None else (before, runs[before])
+        actual = None if previous is None else (previous.period, previous.run_id)
+        if found or expected != actual:
+            found.append(period)
+        before = period
+    return found

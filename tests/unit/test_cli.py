@@ -73,7 +73,7 @@ def test_an_error_in_readable_books_is_told_in_their_language(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = tiny.write_books(tmp_path / "books")
-    assert cli.run(["status", "--books", str(root)]) == 2
+    assert cli.run(["breaks", "--books", str(root)]) == 2
     told = capsys.readouterr().err
     assert "Nothing is published" in told
     assert "尚" not in told

@@ -11,7 +11,7 @@ EVERY_TABLE = [pytest.param(table, id=name) for name, table in TABLES.items()]
 
 
 def test_the_contract_has_the_tables_of_the_design() -> None:
-    assert len(TABLES) == 24
+    assert len(TABLES) == 25
     assert {"item", "account", "goods_receipt_line", "gl_entry_line", "gl_balance"} <= TABLES.keys()
 
 
@@ -68,3 +68,13 @@ def test_headers_are_recognised_however_they_are_spelt(table: str, header: str, 
 
 def test_a_header_nobody_declared_is_nobodys() -> None:
     assert TABLES["item"].column_of("备注") is None
+
+
+def test_a_total_can_stand_in_every_processed_table_of_codes() -> None:
+    """What the gate tells and what staging sets aside come from this one declaration."""
+    named = {name: table.total_column for name, table in TABLES.items() if table.total_column}
+    assert all(TABLES[name].columns[column].data_type == "code" for name, column in named.items())
+    assert not any(
+        "line_no" in TABLES[name].columns and "document_no" in TABLES[name].columns for name in named
+    )
+    assert named["item_cost"] == "item_code"

@@ -106,6 +106,19 @@ def test_rows_are_split_by_period_and_every_one_is_counted(tmp_path: Path) -> No
     assert totals == [("quantity", 3, Decimal(2)), ("amount", 3, Decimal("1010.30"))]
 
 
+def test_documents_of_the_month_after_are_noted_with_what_they_add_up_to(tmp_path: Path) -> None:
+    connection = receipts(
+        tmp_path,
+        "入库单号,行号,单据日期,供应商,存货编码,仓库,数量,金额\n"
+        "RK1,1,2026-01-31,G,A,W,1,1.00\n"
+        "RK2,1,2026-02-01,G,A,W,1,10.00\n"
+        'RK2,2,2026-02-01,G,A,W,1,"1,000.50"\n'
+        "RK3,1,2026-03-01,G,A,W,1,7.00\n",
+    )
+    found = rows(connection, "select document_type, document_no, amount, gross_amount from raw.next_document")
+    assert found == [("goods_receipt", "RK2", Decimal("1010.50"), Decimal("1010.50"))]
+
+
 def test_posting_date_goes_before_document_date_and_an_unreadable_one_is_passed_over(tmp_path: Path) -> None:
     header = "单据编号,行号,单据日期,记账日期,存货编码,仓库,数量,金额\n"
     connection = receipts(
@@ -175,7 +188,7 @@ def test_a_header_given_away_by_settings_is_not_used_again(tmp_path: Path) -> No
 
 def test_two_headers_for_one_column_are_named_unless_settings_decide(tmp_path: Path) -> None:
     text = RECEIPTS.replace("仓库", "仓库,仓库编码") + "RK1,1,2026-01-05,A,主仓,W1,1,1\n"
-    assert '"仓库" and "仓库编码" both mean warehouse_code (' in refused(tmp_path, text)
+    assert '"仓库" and "仓库编码" both mean "Warehouse code" (warehouse_code)' in refused(tmp_path, text)
     connection = receipts(tmp_path, text, columns={"warehouse_code": "仓库编码"})
     assert rows(connection, "select warehouse_code from raw.goods_receipt_line") == [("W1",)]
 
@@ -191,7 +204,7 @@ def test_a_missing_column_is_named_with_what_would_be_accepted_and_what_was_foun
     said = refused(tmp_path, RECEIPTS.replace("数量", "件") + "RK1,1,2026-01-05,A,W,1,1\n")
     for fact in ("quantity", "Quantity", "实收数量", "单据编号, 行号, 日期, 存货编码, 仓库, 件, 金额(元)"):
         assert fact in said
-    assert "lacks" in refused(tmp_path, "")
+    assert "is empty, without even headers" in refused(tmp_path, "")
     assert "备" in refused(tmp_path, RECEIPTS + "1,1,1,1,1,1,1\n", columns={"reason_code": "备"})
 
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from pipelines.gate import GateResult, run_gate
+from pipelines.gate import run_gate
 from pipelines.messages import CATALOGUE, InputError
 from tests.unit.gate_delivery import JANUARY, add, faults, landed, sound_delivery
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pipelines.gate_result import GateResult
 
 
 @pytest.fixture

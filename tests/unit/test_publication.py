@@ -15,7 +15,7 @@ import pytest
 
 from pipelines import publication as pub
 from pipelines.messages import TieoutError
-from tests.unit.publication_books import TABLES, candidate, inputs, make_run, previous
+from tests.unit.publication_books import TABLES, candidate, inputs, make_run, previous, stale
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,7 +196,7 @@ def test_several_periods_are_published_at_once_and_others_stay(tmp_path: Path) -
     assert str((tmp_path / "published").readlink()) == f"snapshots/{snapshot.name}"
     assert pub.published_run(tmp_path, "2026-02") == february
     assert pub.published_run(tmp_path, "2026-03") is None
-    assert pub.stale(tmp_path) == []
+    assert stale(tmp_path) == []
     assert pub.verify(tmp_path) == []
 
 
@@ -209,11 +209,11 @@ def test_running_an_old_period_again_makes_all_later_ones_stale(tmp_path: Path) 
     pub.publish(tmp_path, runs)
     again = make_run(tmp_path, "2026-01", settings="changed")
     pub.publish(tmp_path, {"2026-01": again.name})
-    assert pub.stale(tmp_path) == ["2026-02", "2026-03"]
+    assert stale(tmp_path) == ["2026-02", "2026-03"]
     second = make_run(tmp_path, "2026-02", before=previous(again))
     third = make_run(tmp_path, "2026-03", before=previous(second))
     pub.publish(tmp_path, {"2026-02": second.name, "2026-03": third.name})
-    assert pub.stale(tmp_path) == []
+    assert stale(tmp_path) == []
     assert pub.verify(tmp_path) == []
 
 

@@ -5,7 +5,10 @@ The ordinary ways are in test_publication.py, tampering in test_publication_proo
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -15,7 +18,7 @@ import duckdb
 import pytest
 
 from pipelines import publication as pub
-from pipelines.messages import TieoutError
+from pipelines.messages import LANGUAGES, TieoutError
 from tests.unit.publication_books import inputs, make_books, make_run, previous
 
 if TYPE_CHECKING:
@@ -148,10 +151,38 @@ def test_a_second_writer_is_told_who_holds_the_books(tmp_path: Path) -> None:
         assert holder.stdout.readline() == b"held\n"
         with pytest.raises(TieoutError) as caught, pub.lock(tmp_path, "second"):
             pass
+        seen = pub.holder(tmp_path)
+        assert seen is not None
+        assert (seen.pid, seen.command) == (str(holder.pid), "tieout run")
         holder.kill()
-    assert str(holder.pid) in caught.value.text("zh")
-    assert "tieout run" in caught.value.text("en")
+    for language in LANGUAGES:
+        for named in (str(holder.pid), socket.gethostname(), "tieout run", seen.since):
+            assert named in caught.value.text(language)
+    assert "tieout run" in (tmp_path / ".lock").read_text("utf-8")  # it had no time to wipe its name
+    assert pub.holder(tmp_path) is None
     with pub.lock(tmp_path, "third"):  # the lock died with its holder
+        assert pub.holder(tmp_path) == dataclasses.replace(
+            seen,
+            pid=str(os.getpid()),
+            command="third",
+            since=json.loads((tmp_path / ".lock").read_text())["since"],
+        )
+    assert pub.holder(tmp_path) is None
+
+
+def test_a_lock_file_of_another_machine_or_version_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    assert pub.holder(tmp_path) is None
+    path = tmp_path / ".lock"
+    path.write_text('{"pid": "1", "host": "another-machine", "command": "tieout run", "since": "-"}')
+    found = pub.holder(tmp_path)
+    assert found is not None
+    assert found.host == "another-machine"  # nobody here can tell whether it still runs
+    for text in ("", "half a li", "[]", '{"pid": "x"}'):
+        path.write_text(text)
+        assert pub.holder(tmp_path) is None
+    path.write_text(json.dumps({"pid": os.getpid(), "command": "tieout run"}))  # written before hosts were
+    assert pub.holder(tmp_path) is not None
+    with pub.lock(tmp_path, "tieout run"):  # what a file says holds nobody up
         pass
 
 

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from pipelines import publication as pub
-from pipelines.messages import CATALOGUE
+from pipelines.messages import CATALOGUE, TieoutError
 from pipelines.publication.files import canonical_json
 from tests.unit.publication_books import make_books, make_run
 
@@ -186,3 +186,15 @@ def test_every_finding_has_a_text_in_both_languages(books: Path) -> None:
     for kind in ("chain_stale", "chain_broken", "snapshot_differs", "run_id_changed", "file_miscounted"):
         assert kind in CATALOGUE
         assert pub.Finding(kind, "2026-01", "r", "p", "e", "a").text("zh")
+
+
+def test_a_run_of_another_version_of_the_format_is_refused_by_name(books: Path) -> None:
+    path = _run(books) / "manifest.json"
+    path.chmod(0o644)
+    path.write_text(path.read_text("utf-8").replace('"format": 1', '"format": 2'), "utf-8")
+    with pytest.raises(TieoutError) as caught:
+        pub.read_manifest(path.parent)
+    assert caught.value.key == "manifest_other_format"
+    assert "版本是 2" in caught.value.text("zh")
+    assert "knows version 1" in caught.value.text("en")
+    assert "manifest_other_format" in {finding.kind for finding in pub.verify(books)}

@@ -94,6 +94,15 @@ def test_the_matrix_shows_both_sides_and_their_difference(page: Page) -> None:
     assert cells[:8] == ["业务账", *both, "期末余额", "待查"]
     assert cells[8:14] == ["总账", both[0], "1,477,940.66", both[2], "2,268,113.99", "2,268,113.99"]
     assert cells[14:20] == ["差异", "0.00", "71,040.66", "0.00", "71,040.66", "71,040.66"]
+    legs = [
+        "源系统金额",
+        "2,197,085.33",
+        "过账差（总账 − 自报）",
+        "71,028.66",
+        "计价差（自报 − 重算）",
+        "12.00",
+    ]
+    assert cells[20:26] == legs
 
 
 def test_the_adjusted_balances_differ_by_what_is_unidentified(page: Page) -> None:

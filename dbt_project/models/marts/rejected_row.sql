@@ -1,6 +1,7 @@
 -- One row per reason why a delivered row was set aside. Judged again here, on the few rows that staging left out.
 {% set tables = [
     'item',
+    'item_cost',
     'warehouse',
     'party',
     'department',
@@ -23,6 +24,7 @@
     'gl_balance',
 ] %}
 -- depends_on: {{ ref('stg_item') }}
+-- depends_on: {{ ref('stg_item_cost') }}
 -- depends_on: {{ ref('item_unit') }}
 -- depends_on: {{ ref('stg_warehouse') }}
 -- depends_on: {{ ref('stg_party') }}

@@ -24,30 +24,31 @@ invoice as (
 ),
 
 amount as (
-    select invoice.*, 'net' as amount_basis, net_amount as amount
+    select invoice.*, 'net' as amount_basis, net_amount as amount, original_net_amount as original_amount
     from invoice
     cross join setting
     where not (is_settled and setting.posts_receipts)
     union all
-    select invoice.*, 'receipt_cleared', estimate_amount
+    select invoice.*, 'receipt_cleared', estimate_amount, null
     from invoice
     cross join setting
     where is_settled and setting.posts_receipts
     union all
-    select invoice.*, 'net_difference', net_amount - estimate_amount
+    select invoice.*, 'net_difference', net_amount - estimate_amount, null
     from invoice
     cross join setting
     where is_settled and setting.posts_receipts
     union all
-    select invoice.*, 'tax', tax_amount
+    select invoice.*, 'tax', tax_amount, case when not (is_settled and setting.posts_receipts) then original_tax_amount end
     from invoice
+    cross join setting
 )
 
 select {{ amount_row({
     'event_id': 'event_id', 'event_type': 'billed_as', 'amount_basis': 'amount_basis', 'document_type': 'document_type',
     'document_no': 'document_no', 'line_no': 'line_no', 'posting_date': 'effective_date', 'item_code': 'item_code',
     'item_category': 'item_category', 'warehouse_code': 'warehouse_code', 'party_code': 'party_code', 'department_code': 'department_code', 'reason_code': 'receipt_reason_code',
-    'tax_rate': 'tax_rate', 'quantity': 'quantity', 'amount': 'amount'}) }}
+    'tax_rate': 'tax_rate', 'quantity': 'quantity', 'amount': 'amount', 'currency': 'currency', 'original_amount': 'original_amount'}) }}
 from amount
 union all
 -- A late price difference that the pool did not take as the invoice posted it.

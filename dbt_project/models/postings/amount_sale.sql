@@ -8,14 +8,15 @@ with sold as (
 ),
 
 amount as (
-    select sold.*, 'net' as amount_basis, net_amount as amount from sold
+    select sold.*, 'net' as amount_basis, net_amount as amount, original_net_amount as original_amount from sold
     union all
-    select sold.*, 'tax', tax_amount from sold
+    select sold.*, 'tax', tax_amount, original_tax_amount from sold
 )
 
 select {{ amount_row({
     'event_id': 'event_id', 'event_type': 'event_type', 'amount_basis': 'amount_basis', 'document_type': 'document_type',
     'document_no': 'document_no', 'line_no': 'line_no', 'posting_date': 'effective_date', 'item_code': 'item_code',
     'item_category': 'item_category', 'warehouse_code': 'warehouse_code', 'party_code': 'party_code', 'department_code': 'department_code',
-    'business_type': 'business_type', 'reason_code': 'reason_code', 'tax_rate': 'tax_rate', 'quantity': 'quantity', 'amount': 'amount'}) }}
+    'business_type': 'business_type', 'reason_code': 'reason_code', 'tax_rate': 'tax_rate', 'quantity': 'quantity', 'amount': 'amount',
+    'currency': 'currency', 'original_amount': 'original_amount'}) }}
 from amount

@@ -14,6 +14,10 @@ registered as (
     {{ register_row("'inventory'", 'stock', 'amount', '0', stock) }}
     from {{ source('carried', 'stock_balance') }}
     union all
+    -- What the source reports is compared on the same accounts: its facts get one, even where no register has them.
+    {{ register_row("'inventory'", 'reported', '0', '0', {'item_category': 'item.category', 'warehouse_code': 'balance.warehouse_code'}) }}
+    from {{ ref('stg_stock_balance') }} as balance left join {{ ref('stg_item') }} as item on balance.item_code = item.item_code
+    union all
     {{ register_row("'ap_estimated'", 'estimates', 'case when is_new then 0 else -open_amount end', 'case when is_new then 0 else open_amount end - closing_amount', {'party_code': 'party_code', 'reason_code': 'reason_code'}) }}
     from {{ ref('receipt_balance') }}
     union all
@@ -22,6 +26,10 @@ registered as (
     union all
     {{ register_row('kind.account_role', 'open_items', '0', 'item.amount', {'party_code': 'item.party_code'}) }}
     from {{ ref('open_item_movement') }} as item inner join {{ ref('open_item_kind') }} as kind on item.kind = kind.kind
+    union all
+    {{ register_row("'production_cost'", 'work_in_process', 'amount', '0', {}) }}
+    from {{ ref('stg_opening_item_line') }} cross join {{ source('settings', 'period') }} as run
+    where kind = 'wip' and run.is_first_period
     union all
     {{ register_row("'input_vat'", 'purchase_invoices', '0', 'tax_amount', {'item_category': 'item_category', 'tax_rate': 'tax_rate', 'party_code': 'party_code'}) }}
     from {{ ref('business_event') }} where event_type = 'purchase_invoice'

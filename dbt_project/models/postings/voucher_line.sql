@@ -1,18 +1,12 @@
 -- One row per line of a voucher that a business document should have caused. Signed amounts are debit positive;
 -- a red entry is negative on its own side.
-{% set conditions = account_conditions() %}
-
 with accounted as (
     select
         side.*,
         choice.account_code,
         case amount_basis when 'estimate' then 'estimate' when 'estimate_reversal' then 'reversal' else 'document' end as voucher_part
     from {{ ref('posting_side') }} as side
-    inner join {{ ref('account_choice') }} as choice
-        on side.account_role = choice.account_role
-        {%- for column in conditions %}
-        and side.{{ column }} is not distinct from choice.{{ column }}
-        {%- endfor %}
+    {{ join_account('side') }}
 ),
 
 -- An amount that leaves and reaches the same account moves nothing.
@@ -47,6 +41,8 @@ select
     cast(case when numbered.side = -1 then -numbered.signed_amount else 0 end as decimal(18, 2)) as credit_amount,
     cast(numbered.signed_amount as decimal(18, 2)) as signed_amount,
     numbered.quantity,
+    numbered.currency,
+    cast(numbered.side * numbered.original_amount as decimal(18, 2)) as original_amount,
     numbered.rule_id,
     cast(numbered.rule_version as integer) as rule_version,
     numbered.event_id,

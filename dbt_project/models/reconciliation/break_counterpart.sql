@@ -20,6 +20,10 @@ pair as (
         case
             when one.has_expected and other.has_actual and not other.has_expected then 'account'
             when other.has_expected and one.has_actual and not one.has_expected then 'account'
+            when one.tie_code = 'goods_in_transit' and one.has_expected and not one.has_actual and one.difference_amount < 0
+                and other.has_actual and other.tie_code = 'stock' then 'account'
+            when other.tie_code = 'goods_in_transit' and other.has_expected and not other.has_actual and other.difference_amount < 0
+                and one.has_actual and one.tie_code = 'stock' then 'account'
             when not (one.has_expected and other.has_expected) then null
             when one.is_tax and not one.has_actual and other.has_actual and not other.is_tax and not other.is_partner then 'gross'
             when other.is_tax and not other.has_actual and one.has_actual and not one.is_tax and not one.is_partner then 'gross'

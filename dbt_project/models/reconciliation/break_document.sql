@@ -6,6 +6,7 @@ with differing as (
         and (
             difference_amount <> 0
             or {{ differs_in_party('recon') }}
+            or {{ differs_in_quantity('recon') }}
         )
 ),
 

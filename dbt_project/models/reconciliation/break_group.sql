@@ -1,4 +1,4 @@
--- One row per tie and document on which the two sides differ, or name different partners.
+-- One row per tie and document on which the two sides differ, or name different partners or quantities.
 with grouped as (
     select
         tie_code,
@@ -25,6 +25,7 @@ with grouped as (
         max_by(expected_amount, account_code) filter (where difference_amount <> 0) as an_expected_amount,
         max_by(actual_amount, account_code) filter (where difference_amount <> 0) as an_actual_amount,
         bool_or({{ differs_in_party('recon') }}) as differs_in_party,
+        bool_or({{ differs_in_quantity('recon') }}) as differs_in_quantity,
         any_value(expected_party) as expected_party,
         any_value(actual_party) as actual_party,
         min(first_date) as first_date,
@@ -36,4 +37,4 @@ with grouped as (
 
 select *, differing_accounts = 1 or (expected_amount = 0 and actual_amount = 0) as by_account
 from grouped
-where gross_amount <> 0 or differs_in_party
+where gross_amount <> 0 or differs_in_party or differs_in_quantity

@@ -21,7 +21,8 @@ counted as (
         tie_code, document_type, document_no,
         count(distinct concat_ws('-', voucher_word, voucher_no)) filter (where is_live) as live_vouchers,
         count(distinct concat_ws('-', voucher_word, voucher_no)) filter (where not is_live) as idle_vouchers,
-        coalesce(sum(amount) filter (where not is_live), 0) as idle_amount
+        coalesce(sum(amount) filter (where not is_live), 0) as idle_amount,
+        coalesce(bool_and(amount = 0) filter (where is_live), false) as is_valueless
     from tied
     group by tie_code, document_type, document_no
 ),

@@ -1,5 +1,5 @@
--- One row per differing document whose goods moved on other documents too, all of which the ledger has at the same cost:
--- the costing is the same on both sides, so the difference was made in the voucher.
+-- One row per differing document whose goods differ on no other one. If they moved on other documents too, all of which the
+-- ledger has at the same cost, the costing is the same on both sides, so the difference was made in the voucher.
 with compared as (
     select document_type, document_no, sum(difference_amount) <> 0 as is_differing
     from {{ ref('recon_group') }}
@@ -20,9 +20,9 @@ goods as (
     group by item_code, pool_code
 )
 
-select movement.document_type, movement.document_no
+select movement.document_type, movement.document_no, min(goods.agreeing) > 0 as has_agreeing
 from movement
 inner join goods on movement.item_code = goods.item_code and movement.pool_code = goods.pool_code
 where movement.is_differing
 group by movement.document_type, movement.document_no
-having min(goods.agreeing) > 0 and max(goods.differing) = 1
+having max(goods.differing) = 1

@@ -1,9 +1,11 @@
 -- One row per break of cents, with whether the ledger's figure is reproduced at another rounding point:
--- tax on the document's total, quantity times a unit cost of 2 to 6 decimals, or the cost that the source reports.
+-- tax on the document's total, quantity times a unit cost of 2 to 6 decimals, or the cost that the source reports; an account's
+-- opening stock line by line or in one sum, half up or half even.
 with cent as (
     select *
     from {{ ref('break_group') }}
-    where difference_amount <> 0 and abs(difference_amount) <= least(greatest(expected_lines, 1) * 0.01, 1.00)
+    where difference_amount <> 0
+        and abs(difference_amount) <= case when document_type = 'opening' then 1.00 else least(greatest(expected_lines, 1) * 0.01, 1.00) end
 ),
 
 taxed as (
@@ -28,8 +30,41 @@ recosted as (
     {%- endfor %}
 ),
 
+opening as (
+    select choice.account_code, line.quantity, line.unit_cost
+    from {{ ref('business_event') }} as line
+    inner join {{ ref('account_choice') }} as choice
+        on choice.account_role = 'inventory' and line.item_category is not distinct from choice.item_category
+        and line.warehouse_code is not distinct from choice.warehouse_code
+        {%- for column in account_conditions() if column not in ('item_category', 'warehouse_code') %}
+        and choice.{{ column }} is null
+        {%- endfor %}
+    semi join cent on cent.document_type = 'opening' and choice.account_code = cent.document_no
+    where line.event_type = 'opening'
+),
+
+opened as (
+    {%- for places in [2, 3, 4, 5, 6] %}
+    select account_code, {{ places }} as places, cast(quantity * round(unit_cost, {{ places }}) as decimal(38, 10)) as amount
+    from opening
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+reopened as (
+    select account_code, unnest([
+            cast(sum(round(amount, 2)) as decimal(18, 2)), cast(sum({{ half_even('amount') }}) as decimal(18, 2)), cast(round(sum(amount), 2) as decimal(18, 2))
+        ]) as amount
+    from opened
+    group by account_code, places
+),
+
 candidate as (
-    select document_type, document_no, abs(amount) as amount from taxed
+    select 'opening' as document_type, account_code as document_no, abs(amount) as amount from reopened
+    union all
+    select document_type, document_no, abs(amount) from taxed
     union all
     select document_type, document_no, abs(net_amount + amount) from taxed
     union all

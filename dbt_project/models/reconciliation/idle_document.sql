@@ -19,7 +19,7 @@ select
     case line.status when 'void' then 'void' else 'unapproved' end
 from {{ ref('stg_stock_movement_line') }} as line
 inner join {{ ref('movement_type') }} as kind
-    on case line.movement_type when 'transfer' then 'transfer_out' else line.movement_type end = kind.movement_type
+    on {{ effect_of('line.movement_type') }} = kind.movement_type
 where line.status in ('draft', 'void')
 union
 select

@@ -22,6 +22,7 @@ select
     named.voucher_no,
     named.line_no,
     named.voucher_date,
+    named.entered_at,
     named.account_code,
     account.name as account_name,
     named.summary,
@@ -30,6 +31,11 @@ select
     cast(coalesce(named.debit_amount, 0) - coalesce(named.credit_amount, 0) as decimal(18, 2)) as signed_amount,
     coalesce(case when named.document_no is not null then named.document_type end, 'voucher') as document_type,
     coalesce(named.document_no, coalesce(named.voucher_word || '-', '') || named.voucher_no || '@' || named.run_period) as document_no,
+    case when {{ is_foreign('named.currency') }} then named.currency end as currency,
+    case when {{ is_foreign('named.currency') }}
+        then cast(coalesce(named.original_debit_amount, 0) - coalesce(named.original_credit_amount, 0) as decimal(18, 2))
+    end as original_amount,
+    named.quantity,
     named.party_code,
     named.item_code,
     named.source_module,
@@ -37,6 +43,9 @@ select
     coalesce(named.status, 'posted') as status,
     coalesce(named.status, 'posted') = 'posted' as is_live,
     coalesce(named.is_system_generated, false) as is_system_generated,
+    named.source_extract,
+    named.source_file,
+    named.source_row,
     {{ group_id(
         "coalesce(case when named.document_no is not null then named.document_type end, 'voucher')",
         "coalesce(named.document_no, coalesce(named.voucher_word || '-', '') || named.voucher_no || '@' || named.run_period)",

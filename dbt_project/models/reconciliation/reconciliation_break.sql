@@ -10,8 +10,10 @@ with caused as (
     from {{ ref('break_cause_choice') }} as found
     inner join {{ ref('break_cause') }} as cause
         on found.cause_code = cause.cause_code and coalesce(cause.symptom_code, found.symptom_code) = found.symptom_code
+        and coalesce(cause.is_witnessed, found.is_witnessed) = found.is_witnessed
     qualify row_number() over (
-        partition by found.tie_code, found.document_type, found.document_no order by cause.symptom_code nulls last
+        partition by found.tie_code, found.document_type, found.document_no
+        order by cause.symptom_code nulls last, cause.is_witnessed nulls last
     ) = 1
 ),
 

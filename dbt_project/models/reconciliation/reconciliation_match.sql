@@ -25,3 +25,4 @@ where recon.tie_code is not null
     and (recon.expected_lines > 0 or recon.expected_carried <> 0)
     and (recon.actual_lines > 0 or recon.actual_carried <> 0)
     and not {{ differs_in_party('recon') }}
+    and not {{ differs_in_quantity('recon') }}

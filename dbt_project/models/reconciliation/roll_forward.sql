@@ -18,7 +18,8 @@ account as (
             else coalesce(case side.side when 'ledger' then carried.ledger_amount else carried.subledger_amount end, 0)
         end as previous_closing_amount
     from {{ ref('tie_out') }} as tie
-    cross join (select unnest(['ledger', 'subledger']) as side) as side
+    cross join (select unnest(['ledger', 'subledger']) as side, unnest(['ledger', 'inventory']) as of_books) as side
+    inner join {{ source('settings', 'books') }} as books on books.sides in ('both', side.of_books)
     cross join {{ source('settings', 'period') }} as run
     left join {{ source('carried', 'account_balance') }} as carried on tie.account_code = carried.account_code
 ),

@@ -1,6 +1,4 @@
 -- One row per account: the sub-ledger's opening, movement and closing from its registers, through account determination.
-{% set conditions = account_conditions() %}
-
 with registered as (
     select
         choice.account_code,
@@ -8,11 +6,7 @@ with registered as (
         sum(register.debit_amount) as debit_amount,
         sum(register.credit_amount) as credit_amount
     from {{ ref('register_amount') }} as register
-    inner join {{ ref('account_choice') }} as choice
-        on register.account_role = choice.account_role
-        {%- for column in conditions %}
-        and register.{{ column }} is not distinct from choice.{{ column }}
-        {%- endfor %}
+    {{ join_account('register') }}
     group by choice.account_code
 ),
 

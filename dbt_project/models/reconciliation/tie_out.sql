@@ -19,27 +19,33 @@ component as (
     group by line.account_code
 ),
 
+-- What a side that the books do not have would say is unknown, not 0.
 compared as (
     select
         account.tie_code,
         account.account_code,
         account.measure,
-        coalesce(sub.opening_amount, 0) as opening_subledger_amount,
-        coalesce(ledger.opening_amount, 0) as opening_ledger_amount,
-        coalesce(sub.debit_amount, 0) as debit_subledger_amount,
-        coalesce(ledger.debit_amount, 0) as debit_ledger_amount,
-        coalesce(sub.credit_amount, 0) as credit_subledger_amount,
-        coalesce(ledger.credit_amount, 0) as credit_ledger_amount,
-        coalesce(sub.closing_amount, 0) as closing_subledger_amount,
-        coalesce(ledger.closing_amount, 0) as closing_ledger_amount,
-        case when account.measure = 'closing' then coalesce(sub.closing_amount, 0)
-            else coalesce(sub.debit_amount, 0) - coalesce(sub.credit_amount, 0) end as subledger_amount,
-        case when account.measure = 'closing' then coalesce(ledger.closing_amount, 0)
-            else coalesce(ledger.closing_amount - ledger.opening_amount - ledger.transferred_amount, 0) end as ledger_amount,
-        case when coalesce(ledger.is_stated, false) then 'balance' else 'lines' end as ledger_source
+        {%- for part in ['opening', 'debit', 'credit', 'closing'] %}
+        case when books.sides <> 'ledger' then coalesce(sub.{{ part }}_amount, 0) end as {{ part }}_subledger_amount,
+        case when books.sides <> 'inventory' then coalesce(ledger.{{ part }}_amount, 0) end as {{ part }}_ledger_amount,
+        {%- endfor %}
+        case
+            when books.sides = 'ledger' then null
+            when account.measure = 'closing' then coalesce(sub.closing_amount, 0)
+            else coalesce(sub.debit_amount, 0) - coalesce(sub.credit_amount, 0)
+        end as subledger_amount,
+        case
+            when books.sides = 'inventory' then null
+            when account.measure = 'closing' then coalesce(ledger.closing_amount, 0)
+            else coalesce(ledger.closing_amount - ledger.opening_amount - ledger.transferred_amount, 0)
+        end as ledger_amount,
+        reported.reported_amount,
+        case when books.sides = 'inventory' then null when coalesce(ledger.is_stated, false) then 'balance' else 'lines' end as ledger_source
     from account
+    cross join {{ source('settings', 'books') }} as books
     left join {{ ref('subledger_balance') }} as sub on account.account_code = sub.account_code
     left join {{ ref('ledger_balance') }} as ledger on account.account_code = ledger.account_code
+    left join {{ ref('reported_balance') }} as reported on account.account_code = reported.account_code and account.tie_code in ('stock', 'cost_of_sales')
 )
 
 select
@@ -47,13 +53,17 @@ select
     compared.tie_code,
     compared.account_code,
     named.name as account_name,
-    compared.* exclude (tie_code, account_code, ledger_source),
+    compared.* exclude (tie_code, account_code, reported_amount, ledger_source),
     cast(compared.ledger_amount - compared.subledger_amount as decimal(38, 2)) as difference_amount,
     {%- for part in ['timing', 'correct_ledger', 'correct_subledger', 'accepted', 'unidentified', 'gross_open'] %}
     cast(coalesce(component.{{ part }}_amount, 0) as decimal(38, 2)) as {{ part }}_amount,
     {%- endfor %}
+    compared.reported_amount,
+    cast(compared.ledger_amount - compared.reported_amount as decimal(38, 2)) as posting_leg_amount,
+    cast(compared.reported_amount - compared.subledger_amount as decimal(38, 2)) as costing_leg_amount,
     compared.ledger_source,
     case
+        when compared.ledger_amount is null or compared.subledger_amount is null then 'not_compared'
         when coalesce(component.unidentified_amount, 0) <> 0 then 'unidentified'
         when coalesce(component.gross_open_amount, 0) <> 0 then 'to_correct'
         when compared.ledger_amount <> compared.subledger_amount then 'explained'

@@ -26,7 +26,7 @@ described as (
 
 -- A line in another unit than stock was set aside unless its item has a factor; an item without a stock unit takes any.
 select
-    * exclude (unit_factor, quantity, unit_cost, reported_unit_cost, unit),
+    * exclude (quantity, unit_cost, reported_unit_cost, unit),
     cast(quantity * unit_factor as decimal(18, 4)) as quantity,
     {{ per_stock_unit('unit_cost', 'unit_factor') }} as unit_cost,
     {{ per_stock_unit('reported_unit_cost', 'unit_factor') }} as reported_unit_cost

@@ -16,6 +16,16 @@ valued as (
             else abs(stated_amount)
         end * case when is_red then -1 else 1 end as net_amount
     from line
+),
+
+taxed as (
+    select
+        *,
+        case
+            when coalesce(price_includes_tax, false) then case when is_red then -1 else 1 end * abs(stated_amount) - net_amount
+            else {{ tax_of('net_amount', 'coalesce(tax_rate, 0)') }}
+        end as tax_amount
+    from valued
 )
 
 select
@@ -36,11 +46,8 @@ select
     business_type,
     case when is_red then abs(quantity) else -abs(quantity) end as quantity,
     cast(null as decimal(28, 10)) as unit_cost,
-    net_amount,
-    case
-        when coalesce(price_includes_tax, false) then case when is_red then -1 else 1 end * abs(stated_amount) - net_amount
-        else {{ tax_of('net_amount', 'coalesce(tax_rate, 0)') }}
-    end as tax_amount,
+    {{ in_books('net_amount') }} as net_amount,
+    {{ in_books('tax_amount') }} as tax_amount,
     tax_rate,
     case when original_document_no is not null and original_line_no is not null
         then 'delivery:' || original_document_no || ':' || original_line_no
@@ -49,5 +56,6 @@ select
     reported_amount,
     unit,
     lot_no,
-    coalesce(approved_at, entered_at) as posted_at
-from valued
+    coalesce(approved_at, entered_at) as posted_at,
+    {{ original_columns('net_amount', 'tax_amount', 'currency') }}
+from taxed

@@ -36,7 +36,7 @@ select
     business_type,
     case when is_red then -abs(quantity) else abs(quantity) end as quantity,
     cast(null as decimal(28, 10)) as unit_cost,
-    net_amount,
+    {{ in_books('net_amount') }} as net_amount,
     cast(null as decimal(18, 2)) as tax_amount,
     tax_rate,
     case when original_document_no is not null and original_line_no is not null
@@ -46,5 +46,6 @@ select
     reported_amount,
     unit,
     lot_no,
-    coalesce(approved_at, entered_at) as posted_at
+    coalesce(approved_at, entered_at) as posted_at,
+    {{ original_columns('net_amount', 'null', 'currency') }}
 from valued

@@ -18,6 +18,8 @@ with line as (
         tax_amount,
         gross_amount,
         tax_rate,
+        currency,
+        exchange_rate,
         '{{ stock_type }}:' || stock_document_no || ':' || stock_line_no as original_event_id
     from {{ ref('stg_' ~ document_type ~ '_line') }}
     where coalesce(status, 'approved') in ('approved', 'closed')
@@ -25,6 +27,11 @@ with line as (
     union all
     {%- endif %}
     {%- endfor %}
+),
+
+taxed as (
+    select * replace (coalesce(tax_amount, gross_amount - net_amount, {{ tax_of('net_amount', 'coalesce(tax_rate, 0)') }}) as tax_amount)
+    from line
 )
 
 select
@@ -45,11 +52,12 @@ select
     cast(null as varchar) as business_type,
     quantity,
     cast(null as decimal(28, 10)) as unit_cost,
-    net_amount,
-    coalesce(tax_amount, gross_amount - net_amount, {{ tax_of('net_amount', 'coalesce(tax_rate, 0)') }}) as tax_amount,
+    {{ in_books('net_amount') }} as net_amount,
+    {{ in_books('tax_amount') }} as tax_amount,
     tax_rate,
     original_event_id,
     cast(null as decimal(28, 10)) as reported_unit_cost,
     cast(null as decimal(18, 2)) as reported_amount,
-    unit
-from line
+    unit,
+    {{ original_columns('net_amount', 'tax_amount', 'currency') }}
+from taxed

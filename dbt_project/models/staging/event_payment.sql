@@ -44,5 +44,6 @@ select
     original_event_id,
     cast(null as decimal(28, 10)) as reported_unit_cost,
     cast(null as decimal(18, 2)) as reported_amount,
-    cast(null as varchar) as unit
+    cast(null as varchar) as unit,
+    {{ original_columns() }}
 from line

@@ -69,5 +69,6 @@ select
     lot_no,
     production_order_no,
     allocation_key,
-    coalesce(approved_at, entered_at) as posted_at
+    coalesce(approved_at, entered_at) as posted_at,
+    {{ original_columns() }}
 from typed

@@ -21,8 +21,10 @@ select
     recon.first_date,
     coalesce(found.symptom_code, kept.symptom_code) as symptom_code,
     coalesce(found.cause_code, kept.cause_code) as cause_code,
+    coalesce(found.is_witnessed, kept.is_witnessed) as is_witnessed,
     report.reported_amount,
-    report.reported_lines
+    report.reported_lines,
+    coalesce(found.cost_verdict, kept.cost_verdict) as cost_verdict
 from standing as recon
 cross join {{ source('settings', 'period') }} as run
 left join {{ ref('break_cause_choice') }} as found

@@ -71,6 +71,15 @@ def swapped(amount: Decimal) -> Decimal | None:
     return None
 
 
+def is_swap(one: Decimal, other: Decimal) -> bool:
+    """Whether the amounts differ by two neighbouring digits exchanged."""
+    digits, wanted = (str(abs(amount).scaleb(2).to_integral_value()) for amount in (one, other))
+    return one * other > 0 and any(
+        digits[:n] + digits[n + 1] + digits[n] + digits[n + 2 :] == wanted != digits
+        for n in range(len(digits) - 1)
+    )
+
+
 def slid(amount: Decimal) -> Decimal:
     """The decimal point one place off."""
     return (amount * 10).quantize(CENT)

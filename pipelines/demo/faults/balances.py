@@ -58,6 +58,7 @@ class Balance:
 _UNKNOWN = ("unknown", "unidentified")
 
 KINDS = (
+    Balance("balance_without_entries", "1406", "2241", Truth("no_detail", *_UNKNOWN), "turnover"),
     Balance("balance_not_entries", "1403", "2241", Truth("summary_vs_detail", *_UNKNOWN), "turnover"),
     Balance("balance_not_entries", "1122", "1002", Truth("summary_vs_detail", *_UNKNOWN), "turnover"),
     Balance(

@@ -88,13 +88,24 @@ def to_account(old: str, new: str) -> Edit:
 
 
 def to_partner(scene: Scene, voucher: Voucher) -> list[Voucher] | None:
-    """Posted to another customer or supplier of the same account."""
+    """Posted to another customer or supplier of the same account, both outside the group."""
+    return _among(scene, voucher, "false")
+
+
+def to_group_company(scene: Scene, voucher: Voucher) -> list[Voucher] | None:
+    """A voucher of a company of the group, posted to another one of it."""
+    return _among(scene, voucher, "true")
+
+
+def _among(scene: Scene, voucher: Voucher, in_group: str) -> list[Voucher] | None:
     account, party = next(
         ((line[ACCOUNT], line[PARTY]) for line in voucher.lines if line[ACCOUNT] in PARTNERS), ("", "")
     )
     others = scene.rows(
         "select distinct 往来单位编码 as party from line "
         f"where 科目编码 = '{account}' and 往来单位编码 <> '{party}' "
+        f"and (往来单位编码 in (from group_company)) = {in_group} "
+        f"and ('{party}' in (from group_company)) = {in_group} "
         f"order by md5(concat('{{salt}}', party)) limit 1",
         salt=voucher.document[1],
     )

@@ -15,6 +15,8 @@ from pipelines.demo.faults.ledger import ACCOUNT, CREDIT, DEBIT, PARTY, Change, 
 from pipelines.demo.faults.scene import difference
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipelines.demo.faults.scene import Scene
 
 
@@ -36,37 +38,50 @@ class Entry:
             int(scene.dice.between(low, high, 1)[0])
             for low, high in ((0, scene.periods - 1), (4, 24), (120_000, 4_800_000))
         )
-        template = scene.ledger.voucher(scene.ledger.find(f"type is null and period = {period}", "", 1)[0])
         amount = Decimal(cents).scaleb(-2)
-        lines = [
-            self._line(scene, template.lines[0], period, day, account, side, amount)
-            for account, side in ((self.debit, DEBIT), (self.credit, CREDIT))
-        ]
-        [voucher] = scene.ledger.replace(None, [Voucher(0, period, lines)])
+        lines = ((self.debit, amount), (self.credit, -amount))
+        voucher = entered(
+            scene,
+            period,
+            day,
+            lines,
+            {
+                "摘要": self.summary,
+                "来源模块": self.module,
+                "机制凭证": "否" if self.module == "总账" else "是",
+                "凭证性质": self.kind,
+            },
+        )
         scene.record(Fault(self.name, self.truth, difference(Change(None, [voucher])), voucher=voucher.id))
 
-    def _line(
-        self, scene: Scene, like: Line, period: int, day: int, account: str, side: str, amount: Decimal
-    ) -> Line:
-        party = None
-        if account in PARTNERS:
-            known = f"select min(往来单位编码) from line where 科目编码 = '{account}'"
-            party = scene.rows(known)[0][0]
-        values = {
+
+def entered(
+    scene: Scene, period: int, day: int, amounts: Iterable[tuple[str, Decimal]], values: Line
+) -> Voucher:
+    """A new voucher on that day of the period: accounts with their amounts, debit positive, and values of
+    every line; without a document unless the values name one.
+    """
+    template = scene.ledger.voucher(scene.ledger.find(f"type is null and period = {period}", "", 1)[0])
+    lines = []
+    for account, amount in amounts:
+        own = {
             "凭证日期": scene.ledger.day(period, day),
-            "摘要": self.summary,
             ACCOUNT: account,
             "科目名称": NAMES[account],
-            DEBIT: None,
-            CREDIT: None,
-            PARTY: party,
-            "来源模块": self.module,
+            DEBIT: amount if amount > 0 else None,
+            CREDIT: -amount if amount <= 0 else None,
+            PARTY: _known_partner(scene, account) if account in PARTNERS else None,
             "来源单据类型": None,
             "来源单据编号": None,
-            "机制凭证": "否" if self.module == "总账" else "是",
-            "凭证性质": self.kind,
+            "凭证性质": "正常",
         }
-        return {**like, **values, side: amount}
+        lines.append({**template.lines[0], **own, **values})
+    [voucher] = scene.ledger.replace(None, [Voucher(0, period, lines)])
+    return voucher
+
+
+def _known_partner(scene: Scene, account: str) -> str:
+    return str(scene.rows(f"select min(往来单位编码) from line where 科目编码 = '{account}'")[0][0])
 
 
 def _own(cause: str, disposition: str) -> Truth:

@@ -56,12 +56,12 @@ KINDS = (
     NotEstimated(
         "estimate_missing",
         ledger("missing_in_ledger", "estimate_missing"),
-        f"period = {{last}} and not {_OPENED_WITH}",
+        f"type = '采购入库单' and period = {{last}} and not {_OPENED_WITH}",
     ),
     NotEstimated(
         "estimate_missing",
         ledger("missing_in_ledger", "estimate_missing"),
-        f"period < {{last}} and not {_OPENED_WITH}",
+        f"type = '采购入库单' and period < {{last}} and not {_OPENED_WITH}",
     ),
     NotEstimated("estimate_missing", ledger("partial", "estimate_missing"), _OPENED_WITH),
     Posting(

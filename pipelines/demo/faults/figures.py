@@ -76,6 +76,21 @@ KINDS = (
         where="list_contains(accounts, '140501') and len(accounts) = 3",
     ),
     Posting(
+        "charge_on_stock",
+        (INVOICE,),
+        edits.to_account("660103", "140501"),
+        Truth("account", "charge_not_allocated", "correct_subledger"),
+        where="list_contains(accounts, '660103') and len(accounts) = 3",
+    ),
+    Posting(
+        "group_company_wrong",
+        (INVOICE, REVENUE),
+        edits.to_group_company,
+        ledger("dimension", "intercompany"),
+        where="no in (select 来源单据编号 from line where 往来单位编码 in (from group_company))",
+        is_partner=True,
+    ),
+    Posting(
         "partner_wrong",
         (INVOICE, REVENUE, PAID, ADVANCED),
         edits.to_partner,

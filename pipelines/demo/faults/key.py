@@ -83,7 +83,8 @@ class Fault:
                     (t for code, t in self.by_account.items() if account.startswith(code)), self.truth
                 )
                 is_later = self.later is not None and period > first
-                yield labels[period], account, amount, self.later if is_later and self.later else named
+                shown = amount if is_movement(account) else standing[account]
+                yield labels[period], account, shown, self.later if is_later and self.later else named
         for (period, account), amount in sorted(self.misposted.items()):
             yield labels[period], account, amount, self.truth
 

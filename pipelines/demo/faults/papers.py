@@ -143,14 +143,16 @@ def _rows(scene: Scene, paper: Paper, no: str) -> pa.Array:
     return pc.equal(scene.inbox.sheets[paper.sheet].rows[paper.number], no)
 
 
-def put(scene: Scene, paper: Paper, no: str, column: str, value: str, line: int = 0) -> None:
-    """Put a text into a column of the document's rows; a column of numbers becomes one of texts."""
+def put(scene: Scene, paper: Paper, no: str, column: str, value: str | None, line: int = 0) -> None:
+    """Put a text (none: nothing) into a column of the document's rows; a column of numbers becomes one of
+    texts.
+    """
     rows = scene.inbox.sheets[paper.sheet].rows
     place = rows.column_names.index(column)
     is_it = _rows(scene, paper, no)
     if line:
         is_it = pc.and_(is_it, pc.equal(rows["行号"], line))
-    changed = pc.if_else(is_it, pa.scalar(value), pc.cast(rows[column], pa.string()))
+    changed = pc.if_else(is_it, pa.scalar(value, pa.string()), pc.cast(rows[column], pa.string()))
     scene.inbox.sheets[paper.sheet].rows = rows.set_column(place, column, changed)
 
 
@@ -173,6 +175,15 @@ def deleted(scene: Scene, paper: Paper, no: str) -> None:
 
 def _drop(sheet: Sheet, column: str, no: str) -> None:
     kept = pc.fill_null(pc.not_equal(sheet.rows[column], no), fill_value=True)
+    sheet.rows = sheet.rows.filter(kept)
+    if sheet.period is not None:
+        sheet.period = sheet.period[kept.to_numpy()]
+
+
+def drop_line(scene: Scene, paper: Paper, no: str, line: int) -> None:
+    """One line of the document is gone."""
+    sheet = scene.inbox.sheets[paper.sheet]
+    kept = pc.invert(pc.and_(_rows(scene, paper, no), pc.equal(sheet.rows["行号"], line)))
     sheet.rows = sheet.rows.filter(kept)
     if sheet.period is not None:
         sheet.period = sheet.period[kept.to_numpy()]

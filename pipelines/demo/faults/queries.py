@@ -20,10 +20,16 @@ VIEWS = {
     "其他入库单": "other_in",
     "盘盈盘亏单": "counted",
     "调拨单": "moved",
+    "期初/期初库存": "opening_stock",
+    "存货档案": "items_of_periods",
+    "基础资料/单位换算": "unit",
+    "基础资料/供应商档案": "supplier",
+    "基础资料/客户档案": "customer",
+    "库存结存": "on_hand",
 }
 """Sheets that queries see, and under which name."""
 
-_MOVED = " union all ".join(
+MOVED = " union all ".join(
     f"select 存货编码 as item, {place} as place, cast({day} as date) as day, {no} as no from {view}"
     for view, place, day, no in (
         ("receipt", "仓库编码", "单据日期", "单据编号"),
@@ -35,20 +41,30 @@ _MOVED = " union all ".join(
         ("invoice cross join (select distinct 仓库编码 from flow)", "仓库编码", "记账日期", "发票号码"),
     )
 )
-_LAST_OF_ITEMS = f"""
-    create table last_of_items as
-    with moved_item as ({_MOVED}),
+_LAST_LINES = f"""
+    create table last_line as
+    with moved_item as ({MOVED}),
     last_day as (select item, place, max(day) as day from moved_item group by item, place),
     last_document as (
         select item, place, min(no) as no from moved_item semi join last_day using (item, place, day)
         group by item, place having count(distinct no) = 1
     )
-    select flow.单据编号 as no, any_value(flow.单据类型) as type
-    from flow
-    left join last_document on flow.存货编码 = last_document.item and flow.仓库编码 = last_document.place
-    group by 1 having bool_and(coalesce(last_document.no = flow.单据编号, false))
+    select line.单据编号 as no, line.单据类型 as type, line.行号 as line,
+        coalesce(last_document.no = line.单据编号, false) as is_last
+    from (
+        select 单据编号, 单据类型, 行号, 存货编码, 仓库编码 from flow
+        union all
+        select 单据编号, 单据类别, 行号, 存货编码, 仓库编码 from other_in
+    ) as line
+    left join last_document on line.存货编码 = last_document.item and line.仓库编码 = last_document.place
 """
-"""Issues that are, for each of their items and warehouses, the last thing that happens."""
+"""Lines of issues and other receipts: are they, for their item and warehouse, the last thing that happens?"""
+
+_LAST_OF_ITEMS = """
+    create table last_of_items as
+    select no, any_value(type) as type from last_line group by no having bool_and(is_last)
+"""
+"""Documents of which all lines are."""
 
 _TAX = "cast(round(cast({net} as decimal(18, 2)) * cast({rate} as decimal(6, 2)), 2) as decimal(18, 2))"
 _TAX_ON_TOTAL = f"""
@@ -70,7 +86,52 @@ _TAX_ON_TOTAL = f"""
 """Documents whose tax is some cents other when computed on the total."""
 
 
+_ITEM = "create table item as select distinct 存货编码, 存货名称, 存货分类, 主计量单位 from items_of_periods"
+_GROUP = """
+    create table group_company as
+    select 客户编码 as party from customer where 是否关联方 = '是'
+    union all
+    select 供应商编码 from supplier where 是否关联方 = '是'
+"""
+"""Partners of the same group."""
+_LAST_RECEIVED = f"""
+    create table last_received as
+    with moved_item as (select * from ({MOVED}) where no not in (select 发票号码 from invoice)),
+    received as (
+        select 单据编号 as no, 行号 as line, 存货编码 as item, 仓库编码 as place,
+            cast(单据日期 as date) as day, 数量 as quantity, 金额 as amount
+        from receipt where 是否退货 = '否'
+    ),
+    billed as (
+        select 入库单号 as no, 入库单行号 as line, any_value(发票号码) as invoice_no,
+            any_value(行号) as invoice_line, any_value(cast(记账日期 as date)) as billed_on,
+            sum(数量) as quantity, any_value(无税金额) as net
+        from invoice group by all having count(*) = 1
+    )
+    select received.*, billed.invoice_no, billed.invoice_line, billed.net
+    from received
+    inner join billed on received.no = billed.no and received.line = billed.line
+    where billed.quantity = received.quantity
+        and date_trunc('month', billed.billed_on) = date_trunc('month', received.day)
+        and not exists (
+            from moved_item where moved_item.item = received.item and moved_item.place = received.place
+                and moved_item.day >= received.day and moved_item.no <> received.no
+        )
+        and not exists (
+            from invoice where invoice.存货编码 = received.item and invoice.记账日期 >= received.day
+                and (invoice.入库单号 <> received.no or invoice.入库单行号 <> received.line)
+        )
+"""
+"""Lines of receipts after which nothing moves their item, billed in full and at once by one line of an
+invoice.
+"""
+
+
 def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables `last_of_items` and `tax_on_total` out of the sheets' views."""
+    """Make the tables above out of the sheets' views."""
+    connection.execute(_ITEM)
+    connection.execute(_GROUP)
+    connection.execute(_LAST_LINES)
     connection.execute(_LAST_OF_ITEMS)
+    connection.execute(_LAST_RECEIVED)
     connection.execute(_TAX_ON_TOTAL)

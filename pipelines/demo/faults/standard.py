@@ -7,7 +7,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from pipelines.demo.faults import balances, entries, estimates, figures, misread, papers, unkeyed, vouchers
+from pipelines.demo.faults import (
+    balances,
+    costs,
+    currencies,
+    entries,
+    estimates,
+    figures,
+    goods,
+    misdelivered,
+    misread,
+    overlaps,
+    papers,
+    quantities,
+    reclassed,
+    taxes,
+    transfers,
+    units,
+    unkeyed,
+    unvalued,
+    vouchers,
+)
 
 if TYPE_CHECKING:
     from pipelines.demo.faults.scene import Scene
@@ -21,11 +41,22 @@ class Kind(Protocol):
 
 
 KINDS: tuple[Kind, ...] = (
+    *currencies.KINDS,
+    *reclassed.KINDS,
+    *goods.KINDS,
+    *misdelivered.KINDS,
+    *unvalued.KINDS,
+    *units.KINDS,
     *papers.KINDS,
     *misread.KINDS,
+    *taxes.KINDS,
+    *transfers.KINDS,
+    *costs.KINDS,
+    *overlaps.KINDS,
     *estimates.KINDS,
     *vouchers.KINDS,
     *figures.KINDS,
+    *quantities.KINDS,
     *unkeyed.KINDS,
     *entries.KINDS,
     *balances.KINDS,

@@ -115,9 +115,17 @@ KINDS = (
     ),
     Posting(
         "posted_early",
-        (INVOICE, REVENUE),
+        (INVOICE,),
         edits.in_period(-1, -3),
         Truth("missing_in_subledger", "wrong_period", "timing"),
+        where="period > 0",
+        later=_LATE,
+    ),
+    Posting(
+        "posted_early",
+        (REVENUE, REVENUE),
+        edits.in_period(-1, -3),
+        _LATE,
         where="period > 0",
         later=_LATE,
     ),

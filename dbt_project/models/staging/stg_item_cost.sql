@@ -1,0 +1,1 @@
+{{ stage('item_cost') }}
