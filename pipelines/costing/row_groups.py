@@ -1,5 +1,5 @@
-"""Records gathered into batches of one size, so that the table they go into is written once: DuckDB rewrites row groups
-that are not full. What the records say is not looked at."""
+"""Records gathered into batches of one size, so that the table they go into is written once: DuckDB rewrites
+row groups that are not full. What the records say is not looked at."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -9,6 +9,6 @@ select
     {{ from_minor('layer.layer_amount') }} as amount
 from {{ ref('costed') }} as layer
 inner join {{ ref('costing_pool') }} as pool on layer.component_key = pool.component_key and layer.pool_key = pool.pool_key
-inner join {{ ref('costing_input') }} as source on layer.source_sequence_no = source.sequence_no
+inner join {{ ref('costed') }} as source on layer.source_sequence_no = source.sequence_no and {{ is_row('source') }}
 cross join {{ source('settings', 'period') }} as run
 where layer.record_kind = 'layer'
