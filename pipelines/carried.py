@@ -17,7 +17,7 @@ from pipelines.messages import TieoutError
 from pipelines.publication.tables import literal, quoted
 from pipelines.transform import PROJECT
 
-HISTORY = frozenset({"stock_ledger", "cost_consumption", "reconciliation_match"})
+HISTORY = frozenset({"stock_ledger", "cost_layer", "reconciliation_match"})
 """Carried tables that are public: they span every earlier period, not the previous one's state only."""
 
 

@@ -43,3 +43,8 @@
 {% macro effect_of(movement_type) -%}
     {{ movement_type }} || case when {{ movement_type }} in ('transfer', 'conversion', 'repack') then '_out' else '' end
 {%- endmacro %}
+
+-- Rows of `costed` that went into the kernel, by their sequence_no: a true-up has that of its refill and is none.
+{% macro is_row(costed) -%}
+    ({{ costed }}.record_kind in ('movement', 'carried') and {{ costed }}.event_type is distinct from 'negative_true_up')
+{%- endmacro %}

@@ -30,13 +30,14 @@ LATE_TO_STOCK: Final = 1
 LATE_BY_ON_HAND_SHARE: Final = 2
 
 # kinds of records that stand beside the movements
-KINDS: Final = ("movement", "consumption", "layer", "state", "negative", "error")
+KINDS: Final = ("movement", "consumption", "layer", "state", "negative", "error", "carried")
 TRUE_UP: Final = 0  # a movement too, but one no document asked for
 CONSUMPTION: Final = 1
 LAYER: Final = 2
 STATE: Final = 3
 NEGATIVE: Final = 4
 ERROR: Final = 5
+CARRIED: Final = 6  # an input row that is no movement: others refer to it
 
 # what can be wrong with a row; 0 is nothing
 ERRORS: Final = (

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from pipelines.costing import codes
 from pipelines.costing.held import HeldRows
-from pipelines.costing.schema import COMPUTED, INPUT, named
+from pipelines.costing.schema import named
 
 _TRUE_UP_NAME: Final = "negative_true_up"
 _WITH_BALANCE: Final = (codes.TRUE_UP, codes.STATE, codes.ERROR)
@@ -19,7 +19,6 @@ _CONSUMPTION: Final = {
     "sequence_no": "sequence", "component_key": "component", "pool_key": "pool",
     "source_sequence_no": "source", "layer_quantity": "quantity", "layer_amount": "amount",
 }  # fmt: skip
-_OWN_FIGURES: Final = frozenset(INPUT.values()) - {"sequence_no", "component_key", "pool_key", "method", "op"}
 
 
 def beside_movements(
@@ -56,9 +55,8 @@ def _with_documents(
     known = held.look_up(batch, written["row"])
     columns = {name: known.column(name).combine_chunks() for name in known.column_names}
     columns |= _computed(written)
-    blank = pa.array(written["kind"] != codes.ERROR)
-    for name in _OWN_FIGURES & set(known.column_names) - set(COMPUTED):
-        columns[name] = pc.if_else(blank, pa.scalar(None, columns[name].type), columns[name])
+    moves = pa.array(written["kind"] == codes.ERROR)
+    columns["quantity"] = pc.if_else(moves, columns["quantity"], pa.scalar(None, pa.int64()))
     true_up = written["kind"] == codes.TRUE_UP
     if batch is not None and true_up.any():
         columns |= _true_ups(columns, written, true_up, batch)

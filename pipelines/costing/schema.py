@@ -32,20 +32,28 @@ COMPUTED: Final = {
     "last_cost_quantity": pa.int64(), "last_cost_amount": pa.int64(), "state_unit_cost": pa.int64(),
     "error_code": NAMES,
 }  # fmt: skip
-"""Column the kernel fills → Arrow type; a name the input has too is overwritten in its place."""
+"""Column the kernel fills → Arrow type."""
+
+
+_STAYS: Final = {"sequence_no", "component_key", "pool_key", "method", "op", "quantity"}
+_ENDS_HERE: Final = frozenset(INPUT.values()) - _STAYS
+
+
+def passed_on(input_schema: pa.Schema) -> list[str]:
+    """Input columns that come out as they went in: keys, quantity and all that the kernel does not read."""
+    return [name for name in input_schema.names if name not in _ENDS_HERE and name not in COMPUTED]
 
 
 def output_schema(input_schema: pa.Schema) -> pa.Schema:
-    """The schema of what `cost_movements` yields: every input column in its place, then the computed ones.
+    """The schema of what `cost_movements` yields: the columns passed on, then the computed ones.
 
     Quantities are int64 in 1/10,000 units, amounts int64 in minor units, unit costs int64 in 1/10⁶ of the
     currency unit, `record_kind` and `error_code` dictionaries of strings. `input_schema` may hold any column
-    more than the kernel reads: it passes through as it is. Raises nothing; a missing column is refused when
-    the first batch comes.
+    more than the kernel reads: it passes through as it is; what only the kernel reads ends with it. Raises
+    nothing; a missing column is refused when the first batch comes.
     """
-    passed = [field.with_type(COMPUTED.get(field.name, field.type)) for field in input_schema]
-    known = set(input_schema.names)
-    return pa.schema(passed + [pa.field(name, kind) for name, kind in COMPUTED.items() if name not in known])
+    passed = [input_schema.field(name) for name in passed_on(input_schema)]
+    return pa.schema(passed + [pa.field(name, kind) for name, kind in COMPUTED.items()])
 
 
 def read_rows(batch: pa.RecordBatch) -> Rows:

@@ -13,7 +13,8 @@ from pipelines.costing.held import HeldRows
 from pipelines.costing.kernel import close_last, hold_rows, value_rows
 from pipelines.costing.records import State, Valued, new_state, with_room
 from pipelines.costing.results_table import beside_movements
-from pipelines.costing.schema import COMPUTED, INPUT, named, output_schema, read_rows
+from pipelines.costing.row_groups import RowGroups
+from pipelines.costing.schema import COMPUTED, INPUT, named, output_schema, passed_on, read_rows
 
 LATE_COST: Final = {"expense": codes.LATE_TO_EXPENSE, "stock": codes.LATE_TO_STOCK,
                     "on_hand_share": codes.LATE_BY_ON_HAND_SHARE}  # fmt: skip
@@ -80,33 +81,36 @@ class _Costing:
     """One run over one stream of batches."""
 
     def __init__(self, schema: pa.Schema, state: State) -> None:
+        self.passed = passed_on(schema)
         self.schema = output_schema(schema)
-        self.held = HeldRows(schema)
+        self.held = HeldRows(pa.schema([schema.field(name) for name in self.passed]))
+        self.beside = RowGroups()
         self.state = state
 
     def value(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-        """The movements of one batch, then the records that stand beside them."""
-        rows = read_rows(batch)
+        """The rows of one batch as they came, then, when they fill a batch, the records beside them."""
+        rows, batch = read_rows(batch), batch.select(self.passed)
         valued = Valued(*(np.zeros(batch.num_rows, np.int64) for _ in Valued._fields))
         limits = pc.min_max(batch.column(INPUT["pool"])).as_py()
         if limits["min"] < 0:
             raise ValueError("a pool_key is below 0")
-        pools, row, beside = limits["max"] + 1, 0, []
+        pools, row = limits["max"] + 1, 0
         while row < batch.num_rows:
             self._make_room(pools, batch.num_rows)
             row = value_rows(self.state, rows, valued, row)
             if row < 0:
                 self._refuse_order(rows)
-            beside.extend(self._results(batch))
-        yield from self._movements(batch, rows, valued)
-        yield from beside
+            self.beside.add(self._results(batch))
+        yield self._movements(batch, rows, valued)
+        yield from self.beside.full()
         self.held.keep(self.state, hold_rows, batch)
 
     def close(self) -> Iterator[pa.RecordBatch]:
         """The closing state of the last component."""
         self._make_room(0, 0)
         close_last(self.state)
-        yield from self._results(None)
+        self.beside.add(self._results(None))
+        yield from self.beside.rest()
 
     def _make_room(self, pools: int, rows: int) -> None:
         run = self.state.run[0]
@@ -125,11 +129,12 @@ class _Costing:
         run["results"] = 0
         return beside_movements(written, batch, self.held, self.schema)
 
-    def _movements(self, batch: pa.RecordBatch, rows: Any, valued: Valued) -> Iterator[pa.RecordBatch]:
-        """Every row that is a movement, in its order, with what it is worth."""
+    def _movements(self, batch: pa.RecordBatch, rows: Any, valued: Valued) -> pa.RecordBatch:
+        """Every row in its order, with what it is worth."""
         count = batch.num_rows
+        carried = rows.op >= codes.CARRIED_STATE
         computed = {
-            "record_kind": named(np.zeros(count, np.int8), codes.KINDS[:1]),
+            "record_kind": named((carried * codes.CARRIED).astype(np.int8), codes.KINDS),
             "out_amount": pa.array(valued.out),
             "expensed_amount": pa.array(valued.expensed),
             "balance_quantity": pa.array(valued.balance_quantity),
@@ -141,8 +146,4 @@ class _Costing:
             else batch.column(field.name)
             for field in self.schema
         ]
-        movements = pa.RecordBatch.from_arrays(columns, schema=self.schema)
-        if (rows.op >= codes.CARRIED_STATE).any():
-            movements = movements.filter(pa.array(rows.op < codes.CARRIED_STATE))
-        if movements.num_rows:
-            yield movements
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)

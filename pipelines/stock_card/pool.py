@@ -75,7 +75,7 @@ def open_pool(facts: Facts, period: str, code: str, rows: list[Row]) -> Pool:
         pool.quantity, pool.amount = units(state["quantity"]), cents(state["amount"])
         pool.last = units(state["last_cost_quantity"] or 0), cents(state["last_cost_amount"] or 0)
         pool.standard = _cost(state["unit_cost"])
-    for layer in facts.opened.get((period, code, "cost_layer"), []):
+    for layer in facts.opened.get((period, code, "open_layer"), []):
         figures = units(layer["quantity"]), cents(layer["amount"]), units(layer["original_quantity"])
         pool.layers[layer["source_event_id"]] = Layer(*figures)
     for issue in facts.opened.get((period, code, "negative_issue"), []):

@@ -73,7 +73,7 @@ def read_facts(root: Path, item: Item) -> Facts:
         name: published.read(root, f"state/{name}", where=mine, order=order).dicts()
         for name, order in (
             ("cost_state", "period"),
-            ("cost_layer", "layer_no"),
+            ("open_layer", "layer_no"),
             ("negative_issue", "issue_no"),
         )
     }

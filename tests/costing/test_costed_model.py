@@ -56,7 +56,13 @@ def session(tmp_path: Path) -> Any:
 def costed(session: duckdb.DuckDBPyConnection, rows: list[Row]) -> FakeDbt:
     """As dbt-duckdb does it: the model reads from the session, a cursor beside it writes what comes."""
     given = pa.Table.from_pylist([asdict(row) for row in rows], schema=SCHEMA)
-    session.execute("create table costing_input as select * from given order by hash(sequence_no)")
+    session.execute("create table unordered as select * from given order by hash(sequence_no)")
+    session.execute(
+        "create view costing_input as select * from unordered order by component_key, sequence_no"
+    )
+    session.execute(
+        "create table costing_slot (slot integer); create table costing_order (order_slot integer)"
+    )
     assert given.num_rows == len(rows)
     dbt = FakeDbt(session)
     reader = load_model().model(dbt, session)

@@ -8,8 +8,9 @@ with layer as (
         said.layer_quantity as quantity, said.layer_amount as amount
     from {{ ref('costed') }} as said
     inner join {{ ref('costing_pool') }} as pool on said.component_key = pool.component_key and said.pool_key = pool.pool_key
-    inner join {{ ref('costing_input') }} as source on said.source_sequence_no = source.sequence_no
-    left join {{ ref('costing_input') }} as issue on said.record_kind = 'consumption' and said.sequence_no = issue.sequence_no
+    inner join {{ ref('costed') }} as source on said.source_sequence_no = source.sequence_no and {{ is_row('source') }}
+    left join {{ ref('costed') }} as issue
+        on said.record_kind = 'consumption' and said.sequence_no = issue.sequence_no and {{ is_row('issue') }}
     where said.record_kind in ('layer', 'consumption')
     union all
     select 'consumed', moved.item_code, moved.pool_code, moved.sequence_no, 0, moved.event_id, null, -moved.quantity, -moved.out_amount

@@ -15,15 +15,12 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
     from pipelines.costing import cost_movements, output_schema
 
     dbt.config(materialized="table")
-    movements = dbt.ref("costing_input")
+    slots, orders = len(dbt.ref("costing_slot")), len(dbt.ref("costing_order"))
     books = dbt.source("settings", "books")
     (late_cost, negative_stock, decimals), *_ = books.project(
         "late_cost, negative_stock, try_cast(unit_cost_decimals as integer)"
     ).fetchall()
-    slots, orders = movements.aggregate(
-        "coalesce(max(greatest(own_slot, original_slot)), -1) + 1, coalesce(max(order_slot), -1) + 1"
-    ).fetchall()[0]
-    batches = movements.order("component_key, sequence_no").to_arrow_reader(ROWS_IN_A_BATCH)
+    batches = dbt.ref("costing_input").to_arrow_reader(ROWS_IN_A_BATCH)
     valued = cost_movements(
         batches,
         slots=slots,

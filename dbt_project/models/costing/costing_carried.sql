@@ -21,7 +21,7 @@ layer as (
         layer.quantity, layer.amount, null as unit_cost, null as last_cost_quantity, null as last_cost_amount,
         layer.source_event_id as event_id, layer.layer_no, layer.original_quantity, null, null, null, null, null, null,
         null, null, null, null, -1
-    from {{ source('carried', 'cost_layer') }} as layer
+    from {{ source('carried', 'open_layer') }} as layer
     inner join {{ ref('costing_pool') }} as pool on layer.item_code = pool.item_code and layer.pool_code = pool.pool_code
     inner join {{ ref('costing_item') }} as item on layer.item_code = item.item_code
 ),

@@ -1,21 +1,13 @@
--- One row per movement or carried balance, in the order and with the integers that the kernel reads.
--- Order: component, carried rows and openings, level (materials before products), receipts from production, time, class of the day, place
--- among linked movements, document, what leaves before what arrives, line. A periodic average that ends with nothing gives
--- its rest to the last issue: what was solved beforehand goes before.
+{{ config(materialized='view') }}
+-- One row per movement or carried balance, in the order and with the integers that the kernel reads. A view that `costed` reads
+-- once: the rows are sorted here and nowhere else.
+-- Order: component, carried rows and openings, level (materials before products), receipts from production, time, class of the
+-- day, place among linked movements, document, what leaves before what arrives, line. A periodic average that ends with nothing
+-- gives its rest to the last issue: what was solved beforehand goes before.
 -- Under other methods only receipts of goods that are made of themselves take what was solved beforehand.
 {% set solved = 'case when movement.method_no = 3 or (movement.op = 9 and orders.is_circular) then linked.amount end' %}
 
-with referenced as (
-    select target.event_id, cast(row_number() over (order by target.event_id) - 1 as integer) as slot
-    from (
-        select event_id from {{ ref('costing_movement') }}
-        union
-        select source_event_id from {{ source('carried', 'cost_layer') }}
-    ) as target
-    where target.event_id in (select original_event_id from {{ ref('costing_movement') }} where original_event_id is not null)
-),
-
-row_to_value as (
+with row_to_value as (
     select
         pool.component_key, pool.pool_key, movement.method_no,
         case when {{ solved }} is null then movement.op when movement.quantity < 0 then 2 else 1 end as op,
@@ -27,9 +19,8 @@ row_to_value as (
             else 3
         end as stage_no,
         movement.order_at, movement.day_class, linked.place_no,
-        movement.event_id, event_type, document_type, document_no, line_no, document_date, effective_date, entered_at,
-        movement.item_code, item_category, warehouse_code, counterpart_warehouse_code, movement.pool_code, lot_no, production_order_no,
-        party_code, reason_code, department_code, business_type,
+        movement.event_id, event_type, document_type, document_no, line_no, document_date, effective_date,
+        movement.item_code, item_category, warehouse_code, movement.pool_code, lot_no, production_order_no, party_code, reason_code,
         {{ to_quantity_units('quantity') }} as quantity,
         case
             when movement.op = 9 then nullif(coalesce({{ solved }}, 0) + coalesce({{ to_minor('produced.conversion_amount + produced.opening_amount') }}, {{ to_minor('movement.given_amount') }}, 0), 0)
@@ -41,7 +32,6 @@ row_to_value as (
         {{ to_minor('abs(past_amount)') }} as original_amount,
         null as last_cost_quantity, null as last_cost_amount,
         coalesce(produced.order_slot, orders.order_slot, -1) as order_slot, produced.share_before, produced.share_after, produced.share_total,
-        {{ to_minor('net_amount') }} as net_amount,
         case when movement.method_no = 3 then coalesce(fed.total_quantity, pool.brought_quantity) end as pool_total_quantity,
         case when movement.method_no = 3 then coalesce(fed.total_amount, pool.brought_amount) end as pool_total_amount,
         original_event_id, reported_unit_cost, reported_amount
@@ -53,21 +43,23 @@ row_to_value as (
     left join {{ ref('costing_linked') }} as fed on pool.pool_no = fed.pool_no and fed.record_kind = 'pool'
     union all by name
     select * from {{ ref('costing_carried') }}
+),
+
+in_order as (
+    select
+        row_to_value.* exclude (stage_no, level_no, order_at, day_class, place_no, method_no, op),
+        cast(method_no as utinyint) as method,
+        cast(op as utinyint) as op,
+        coalesce(own.slot, -1) as own_slot,
+        coalesce(origin.slot, -1) as original_slot
+    from row_to_value
+    left join {{ ref('costing_slot') }} as own on row_to_value.event_id = own.event_id
+    left join {{ ref('costing_slot') }} as origin on row_to_value.original_event_id = origin.event_id
+    order by
+        component_key, case stage_no when 0 then 0 else 1 end, level_no, stage_no, row_to_value.order_at, day_class,
+        place_no nulls first, document_no, document_type, case event_type when 'conversion_in' then 1 when 'repack_in' then 1 else 0 end, line_no,
+        case event_type when 'transfer_out' then 0 else 1 end, event_type, row_to_value.event_id
 )
 
-select
-    row_number() over (
-        order by
-            component_key, case stage_no when 0 then 0 else 1 end, level_no, stage_no, row_to_value.order_at, day_class,
-            place_no nulls first, document_no, document_type, case event_type when 'conversion_in' then 1 when 'repack_in' then 1 else 0 end, line_no,
-            case event_type when 'transfer_out' then 0 else 1 end, event_type, row_to_value.event_id
-    ) as sequence_no,
-    row_to_value.* exclude (stage_no, level_no, order_at, day_class, place_no, method_no, op),
-    cast(method_no as utinyint) as method,
-    cast(op as utinyint) as op,
-    coalesce(own.slot, -1) as own_slot,
-    coalesce(origin.slot, -1) as original_slot
-from row_to_value
-left join referenced as own on row_to_value.event_id = own.event_id
-left join referenced as origin on row_to_value.original_event_id = origin.event_id
-order by sequence_no
+select row_number() over () as sequence_no, in_order.*
+from in_order

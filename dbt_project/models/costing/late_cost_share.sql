@@ -22,13 +22,14 @@ moved as (
 ),
 
 consumed as (
-    select late.event_id as late_event_id, taken.event_id, taken.quantity
+    select late.event_id as late_event_id, issue.event_id, taken.quantity
     from late
     inner join (
-        select period, event_id, source_event_id, sequence_no, quantity from {{ ref('cost_consumption') }}
+        select layer_kind, issue_event_id, source_event_id, quantity from {{ ref('cost_layer') }}
         union all
-        select period, event_id, source_event_id, sequence_no, quantity from {{ source('carried', 'cost_consumption') }}
-    ) as taken on late.original_event_id = taken.source_event_id and (taken.period, taken.sequence_no) < (late.period, late.sequence_no)
+        select layer_kind, issue_event_id, source_event_id, quantity from {{ source('carried', 'cost_layer') }}
+    ) as taken on late.original_event_id = taken.source_event_id and taken.layer_kind = 'consumed'
+    inner join moved as issue on taken.issue_event_id = issue.event_id and (issue.period, issue.sequence_no) < (late.period, late.sequence_no)
     where late.method = 'fifo'
     union all
     select late.event_id, issue.event_id, -issue.quantity - coalesce(returned.quantity, 0)

@@ -13,7 +13,7 @@ true_up as (
         issue.event_id as original_event_id,
         issue.warehouse_code
     from {{ ref('costed') }} as correction
-    inner join {{ ref('costing_input') }} as issue on correction.source_sequence_no = issue.sequence_no
+    inner join {{ ref('costed') }} as issue on correction.source_sequence_no = issue.sequence_no and {{ is_row('issue') }}
     where correction.record_kind = 'movement' and correction.event_type = 'negative_true_up'
 ),
 

@@ -12,7 +12,7 @@ with happened as (
     select
         coalesce('order:' || correction.production_order_no, 'order:'), issue.event_type, correction.event_id, 'true_up', 0, correction.recomputed_amount
     from {{ ref('stock_ledger') }} as correction
-    inner join {{ ref('costing_input') }} as issue on correction.original_event_id = issue.event_id
+    inner join {{ ref('costed') }} as issue on correction.original_event_id = issue.event_id and {{ is_row('issue') }}
     where correction.event_type = 'negative_true_up' and issue.event_type in {{ order_events() }}
     union all
     select coalesce('order:' || production_order_no, 'order:'), event_type, event_id, 'late_cost', 0, -amount

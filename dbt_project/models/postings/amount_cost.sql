@@ -17,8 +17,8 @@ with costed as (
     cross join {{ source('settings', 'books') }} as setting
     left join (select late_event_id, sum(amount) as amount from {{ ref('late_cost_share') }} group by late_event_id) as followed on movement.event_id = followed.late_event_id
     left join {{ ref('stock_event') }} as event on movement.event_id = event.event_id
-    left join {{ ref('costing_input') }} as issue
-        on movement.event_type = 'negative_true_up' and movement.original_event_id = issue.event_id
+    left join {{ ref('costed') }} as issue
+        on movement.event_type = 'negative_true_up' and movement.original_event_id = issue.event_id and {{ is_row('issue') }}
     where movement.event_type not in ('opening', 'supplier_receipt', 'supplier_return', 'invoice_price_difference', 'transfer_out')
         and movement.document_type not in ('conversion', 'repack')
 ),

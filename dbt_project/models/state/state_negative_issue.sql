@@ -9,5 +9,5 @@ select
     open_issue.layer_amount as amount
 from {{ ref('costed') }} as open_issue
 inner join {{ ref('costing_pool') }} as pool on open_issue.component_key = pool.component_key and open_issue.pool_key = pool.pool_key
-inner join {{ ref('costing_input') }} as issue on open_issue.source_sequence_no = issue.sequence_no
+inner join {{ ref('costed') }} as issue on open_issue.source_sequence_no = issue.sequence_no and {{ is_row('issue') }}
 where open_issue.record_kind = 'negative'

@@ -32,7 +32,7 @@ part as (
     inner join {{ ref('costing_item') }} as item on open_issue.item_code = item.item_code
     where item.method = 'fifo'
     union all
-    select item_code, pool_code, null, {{ from_quantity_units('quantity') }}, {{ from_minor('amount') }} from {{ source('carried', 'cost_layer') }}
+    select item_code, pool_code, null, {{ from_quantity_units('quantity') }}, {{ from_minor('amount') }} from {{ source('carried', 'open_layer') }}
     union all
     select item_code, pool_code, null, quantity, amount from moved where quantity >= 0 and event_type <> 'negative_true_up'
     union all

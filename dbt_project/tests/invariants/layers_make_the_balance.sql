@@ -5,7 +5,7 @@ with part as (
     where item_code in (select item_code from {{ ref('costing_item') }} where method = 'fifo') and quantity >= 0
     union all
     select item_code, pool_code, -quantity, -amount
-    from {{ ref('state_cost_layer') }}
+    from {{ ref('state_open_layer') }}
 )
 
 select item_code, pool_code, sum(quantity) as quantity_difference, sum(amount) as amount_difference

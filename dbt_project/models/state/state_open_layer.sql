@@ -9,5 +9,5 @@ select
     layer.layer_amount as amount
 from {{ ref('costed') }} as layer
 inner join {{ ref('costing_pool') }} as pool on layer.component_key = pool.component_key and layer.pool_key = pool.pool_key
-inner join {{ ref('costing_input') }} as source on layer.source_sequence_no = source.sequence_no
+inner join {{ ref('costed') }} as source on layer.source_sequence_no = source.sequence_no and {{ is_row('source') }}
 where layer.record_kind = 'layer'
