@@ -14,9 +14,9 @@ from pipelines.costing.compiled import compiled, compiled_at_import
 from pipelines.costing.exact import portion
 from pipelines.costing.held import collect_rows
 from pipelines.costing.operations import neutral_value, perpetual_row
-from pipelines.costing.orders import carry_order, check_order, keep_material, value_from_order
+from pipelines.costing.orders import add_to_order, carry_order, check_order, keep_material, value_from_order
 from pipelines.costing.originals import check_slots, keep_original
-from pipelines.costing.periodic import open_period, periodic_row, produced_row, rate_value
+from pipelines.costing.periodic import late_share_row, open_period, periodic_row, produced_row, rate_value
 from pipelines.costing.perpetual import current_value
 from pipelines.costing.records import ROWS_TYPE, STATE_TYPE, VALUED_TYPE
 from pipelines.costing.results import write_error
@@ -48,8 +48,8 @@ def _value(state, row, index):  # type: ignore[no-untyped-def]
         value_from_order(state, row)
         if run.error != 0:
             return 0
-        if method == codes.PERIODIC_AVERAGE and row.quantity != 0:
-            return produced_row(state, row, index)
+        if method == codes.PERIODIC_AVERAGE:
+            return produced_row(state, row, index) if row.quantity != 0 else late_share_row(state, row, index)
     if method == codes.STANDARD:
         return standard_row(state, row, index)
     if method == codes.PERIODIC_AVERAGE:
@@ -87,6 +87,8 @@ def _movement(state, row, index, valued):  # type: ignore[no-untyped-def]
     elif row.quantity != 0:
         keep_original(state, row.own_slot, row.quantity, out + run.expensed)
         keep_material(state, row, out)
+    elif row.op == codes.VALUE:
+        add_to_order(state, row.order_slot, run.expensed)
     place = run.row
     valued.out[place], valued.expensed[place] = out, run.expensed
     valued.balance_quantity[place], valued.balance_amount[place] = pool.quantity, pool.amount

@@ -56,7 +56,7 @@ def value_from_order(state, row):  # type: ignore[no-untyped-def]
 
     The share is the difference of two rounded parts of what went in, `share_before` and `share_after` of
     `share_total`, so that all receipts together take over exactly the part that is done. Nothing went in
-    and no amount: the row has no cost.
+    and no amount: the row has no cost. Without a quantity it is a late cost, which may have nothing left.
     """
     run, amount, went_in = state.run[0], row.amount, 0
     row.op = codes.IN_AMOUNT
@@ -67,6 +67,9 @@ def value_from_order(state, row):  # type: ignore[no-untyped-def]
     if went_in == codes.NONE:
         run.error = codes.OVERFLOW
     if run.error != 0:
+        return
+    if went_in == 0 and row.quantity == 0 and row.order_slot >= 0:
+        row.amount = 0 if amount == codes.NONE else amount
         return
     if went_in == 0 and amount in (codes.NONE, 0):
         row.amount, row.unit_cost = codes.NONE, codes.NONE

@@ -180,6 +180,19 @@ def produced_row(state, row, index):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def late_share_row(state, row, index):  # type: ignore[no-untyped-def]
+    """A late cost that came with goods from another pool: the totals did not know it."""
+    run, pool = state.run[0], state.pools[index]
+    if pool.opened == 0:
+        open_period(state, row, index)
+    total = add(run, pool.total_amount, _share_on_hand(state, row, pool)) if run.error == 0 else 0
+    if run.error != 0:
+        return 0
+    pool.total_amount = total
+    return _value_only(state, row, pool)
+
+
+@compiled
 def _value_only(state, row, pool):  # type: ignore[no-untyped-def]
     """A late cost: part of the totals, and so of the rate, unless policy or an empty pool expenses it."""
     run, amount = state.run[0], row.amount

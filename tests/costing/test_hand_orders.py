@@ -78,6 +78,53 @@ def test_a_product_under_periodic_average_of_materials_that_are_not() -> None:
     assert amounts(records) == [80, -80, 80, -45, -45]
 
 
+@pytest.mark.parametrize("method", [MOVING_AVERAGE, FIFO])
+def test_late_cost_goes_along_with_goods_to_another_pool(method: int) -> None:
+    """200 late on 50: 20 are there (80), 15 were sold, 15 moved on and 10 of them are still there: 60 → 40 and 20."""
+    along: dict[str, Any] = {"share_before": 0, "share_after": 15, "share_total": 30, "pool_key": 1}
+    rows = [
+        buy(50, 5_000, own_slot=0),
+        issue(15, own_slot=1),
+        Row(IN_ORIGINAL, 150_000, original_slot=1, own_slot=2, pool_key=1),
+        issue(15),
+        issue(5, pool_key=1),
+        Row(VALUE, 0, 20_000, original_slot=0, order_slot=0),
+        Row(PRODUCED, 0, original_slot=2, order_slot=0, **along),
+        Row(VALUE, 0, 0, original_slot=0, order_slot=1),
+        Row(PRODUCED, 0, original_slot=2, order_slot=1, **along),
+    ]
+    records = cost(rows, method, late_cost="on_hand_share")
+    assert not errors(records)
+    assert [(r["out_amount"], r["expensed_amount"]) for r in movements(records)][5:] == [
+        (8_000, 12_000), (4_000, 2_000), (0, 0), (0, 0),
+    ]  # fmt: skip
+
+
+def test_late_cost_goes_along_under_periodic_average_too() -> None:
+    """Of 30 late, 10 units of 15 that came are there: 20 more in the totals before the issue at the rate."""
+    totals: dict[str, Any] = {"method": PERIODIC_AVERAGE, "pool_total_quantity": 100_000}
+    here, there = totals | {"pool_total_amount": 1_000}, totals | {"pool_total_amount": 1_000, "pool_key": 1}
+    rows = [
+        Row(CARRIED_STATE, 100_000, 1_000, PERIODIC_AVERAGE),
+        Row(CARRIED_STATE, 100_000, 1_000, PERIODIC_AVERAGE, pool_key=1),
+        Row(VALUE, 0, 6_000, original_quantity=200_000, order_slot=0, **here | {"pool_total_amount": 4_000}),
+        Row(
+            PRODUCED,
+            0,
+            original_quantity=150_000,
+            order_slot=0,
+            share_before=0,
+            share_after=1,
+            share_total=1,
+            **there,
+        ),
+        Row(OUT, -50_000, **there),
+    ]
+    records = valued(numbered(rows), late_cost="on_hand_share")
+    assert not errors(records)
+    assert amounts(records) == [30, 20, -15]
+
+
 def test_the_next_month_goes_on_from_what_is_in_work() -> None:
     rows = [Row(CARRIED_ORDER, amount=1_200_000, order_slot=0), buy(10, 900), issue(10, order_slot=0)]
     records = cost([*rows, produce(20, 0, 20, 20, 100)], MOVING_AVERAGE)

@@ -143,3 +143,44 @@ def test_nothing_is_left_in_stock(tmp_path: Path, policy: str) -> None:
             "1901": sign * Decimal("0.34"),
             "2202": Decimal(-30 - sign),
         }
+
+
+def test_a_share_goes_along_to_the_pool_that_the_goods_reached(tmp_path: Path) -> None:
+    """Of 50 at W 15 are sold and 15 moved to X, where 5 are given away; 200 late: 80 at W, 60 sold, 60 to X: 40 there,
+    20 with the gift."""
+    items = {method[0].upper(): method for method in METHODS}
+    january: tuple[Rows, Rows, Rows, Rows] = ([], [], [], [])
+    invoices: Rows = []
+    moved: Rows = []
+    for item in items:
+        january[0].append((f"R{item}", "05", item, 50, 5000))
+        january[1].append((f"D{item}", "10", item, 15))
+        moved.append((f"T{item}", 1, "2026-01-11", "transfer", item, "W", "X", 15))
+        moved.append((f"O{item}", 1, "2026-01-12", "other_out", item, "X", "", 5))
+        invoices.append((f"V{item}", item, 50, 5200, f"R{item}"))
+    months = {"2026-01": january, "2026-02": ([], [], invoices, [])}
+    root = write_trade(tmp_path / "books", "on_hand_share", items, months)
+    settings = (root / "books.yml").read_text("utf-8")
+    (root / "books.yml").write_text(settings.replace("pool: company", "pool: warehouse"), "utf-8")
+    tiny.write(root / "inbox" / "warehouse.csv", ["warehouse_code", "name"], [("W", "W"), ("X", "X")])
+    tiny.write(root / "account_map.csv", ["account_role", "warehouse_code", "account_code"],
+               [*((role, "", code) for role, code in sorted(ACCOUNTS)), ("inventory", "X", "1406")])  # fmt: skip
+    header = ["document_no", "line_no", "document_date", "movement_type", "item_code", "warehouse_code",
+              "counterpart_warehouse_code", "quantity"]  # fmt: skip
+    tiny.write(root / "inbox" / "2026-01" / "stock.csv", header, moved)
+    before, after = build_periods(root, list(months), tmp_path / "work")
+    assert not before.messages + after.messages
+    for item in items:
+        late = "select warehouse_code, amount from costing.stock_ledger where cause_code = 'late_price' "
+        assert after.rows(f"{late} and item_code = '{item}' order by 1") == [
+            ("W", Decimal(80)),
+            ("X", Decimal(40)),
+        ]
+        assert sorted(shares(after, item).values()) == [Decimal(20), Decimal(60), Decimal(60)]
+        assert posted(after, f"V{item}") == {
+            "1405": Decimal(5080),
+            "1406": Decimal(40),
+            "6401": Decimal(60),
+            "6602": Decimal(20),
+            "2202": Decimal(-5200),
+        }

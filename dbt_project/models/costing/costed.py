@@ -15,7 +15,8 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
     from pipelines.costing import cost_movements, output_schema
 
     dbt.config(materialized="table")
-    slots, orders = len(dbt.ref("costing_slot")), len(dbt.ref("costing_order"))
+    followed = len(dbt.ref("late_transfer").project("late_event_id").distinct())
+    slots, orders = len(dbt.ref("costing_slot")), len(dbt.ref("costing_order")) + followed
     books = dbt.source("settings", "books")
     (late_cost, negative_stock, decimals), *_ = books.project(
         "late_cost, negative_stock, try_cast(unit_cost_decimals as integer)"

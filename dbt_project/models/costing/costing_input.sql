@@ -14,7 +14,7 @@ with row_to_value as (
         pool.level_no,
         case
             when movement.event_type = 'opening' then 0
-            when movement.op = 9 and movement.order_class <> 3 then 1
+            when (movement.op = 9 and movement.order_class <> 3) or (followed.late_event_id is not null and movement.method_no = 3) then 1
             when {{ solved }} is not null and pool.closing_quantity <= 0 then 2
             else 3
         end as stage_no,
@@ -31,7 +31,7 @@ with row_to_value as (
         {{ to_quantity_units('abs(past_quantity)') }} as original_quantity,
         {{ to_minor('abs(past_amount)') }} as original_amount,
         null as last_cost_quantity, null as last_cost_amount,
-        coalesce(produced.order_slot, orders.order_slot, -1) as order_slot, produced.share_before, produced.share_after, produced.share_total,
+        coalesce(produced.order_slot, orders.order_slot, followed.order_slot, -1) as order_slot, produced.share_before, produced.share_after, produced.share_total,
         case when movement.method_no = 3 then coalesce(fed.total_quantity, pool.brought_quantity) end as pool_total_quantity,
         case when movement.method_no = 3 then coalesce(fed.total_amount, pool.brought_amount) end as pool_total_amount,
         original_event_id, reported_unit_cost, reported_amount
@@ -40,6 +40,17 @@ with row_to_value as (
     left join {{ ref('costing_linked') }} as linked on movement.event_id = linked.event_id and linked.record_kind = 'movement'
     left join {{ ref('costing_order') }} as orders on movement.order_key = orders.order_key
     left join {{ ref('costing_produced') }} as produced on movement.event_id = produced.event_id
+    left join {{ ref('costing_linked') }} as fed on pool.pool_no = fed.pool_no and fed.record_kind = 'pool'
+    left join (select distinct late_event_id, order_slot from {{ ref('late_transfer') }}) as followed on movement.event_id = followed.late_event_id
+    union all by name
+    -- What of a late cost went to another pool follows it there.
+    select
+        late.* exclude (late_event_id), pool.component_key, pool.pool_key, 9 as op, pool.level_no, case when late.method_no = 3 then 1 else 3 end as stage_no,
+        'late_transfer' as event_type, 0 as quantity,
+        case when late.method_no = 3 then coalesce(fed.total_quantity, pool.brought_quantity) end as pool_total_quantity,
+        case when late.method_no = 3 then coalesce(fed.total_amount, pool.brought_amount) end as pool_total_amount
+    from {{ ref('late_transfer') }} as late
+    inner join {{ ref('costing_pool') }} as pool on late.item_code = pool.item_code and late.pool_code = pool.pool_code
     left join {{ ref('costing_linked') }} as fed on pool.pool_no = fed.pool_no and fed.record_kind = 'pool'
     union all by name
     select * from {{ ref('costing_carried') }}

@@ -1,8 +1,11 @@
 -- One row per movement, or layer carried in, that another movement goes by: its place in the kernel's memory.
 with referenced as (
-    select distinct original_event_id as event_id
+    select original_event_id as event_id
     from {{ ref('costing_movement') }}
     where original_event_id is not null
+    union
+    select original_event_id
+    from {{ ref('late_transfer') }}
 ),
 
 target as (

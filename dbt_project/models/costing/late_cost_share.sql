@@ -1,15 +1,24 @@
 -- One row per late cost and issue that it follows: the part that found no stock, to the cent over what consumed the receipt.
 -- FIFO: the issues of its layer. Averages: the pool's issues after it, by quantity less what came back; a periodic average:
 -- all of the receipt's period and of later ones before this. Cents left over go to the largest remainders. Where nothing tells
--- where the goods went it is cost of sales. Standard cost and the policy `expense` follow nothing.
+-- where the goods went it is cost of sales. A transfer's share is a late cost of the pool that it reached, and goes on from there.
+-- Standard cost and the policy `expense` follow nothing.
 {% set known = 'period, event_id, event_type, sequence_no, item_code, pool_code, production_order_no, party_code, reason_code, quantity, original_event_id' %}
 
-with late as (
-    select late.*, item.method
+with passed as (
+    select late.late_event_id, ledger.*
+    from {{ ref('late_transfer') }} as late
+    inner join {{ ref('stock_ledger') }} as ledger on late.event_id = ledger.event_id
+),
+
+late as (
+    select late.* exclude (expensed_amount), cast(late.expensed_amount - coalesce(passed.amount, 0) as decimal(18, 2)) as expensed_amount, item.method
     from {{ ref('stock_ledger') }} as late
+    left join (select late_event_id, sum(recomputed_amount + expensed_amount) as amount from passed group by late_event_id) as passed
+        on late.event_id = passed.late_event_id
     inner join {{ ref('costing_item') }} as item on late.item_code = item.item_code
     cross join {{ source('settings', 'books') }} as setting
-    where late.cause_code in ('late_price', 'landed_cost') and late.expensed_amount <> 0
+    where late.cause_code in ('late_price', 'landed_cost') and late.expensed_amount <> coalesce(passed.amount, 0)
         and item.method <> 'standard' and setting.late_cost <> 'expense'
 ),
 
@@ -99,3 +108,10 @@ select
         end as decimal(18, 0)
     ) * 0.01::decimal(3, 2) as decimal(18, 2)) as amount
 from divided
+union all
+select
+    late_event_id || ':late:' || original_event_id, period, late_event_id, cause_code, original_event_id, 'transfer_in', document_type, document_no, line_no,
+    effective_date, item_code, item_category, warehouse_code, production_order_no, party_code, reason_code, null,
+    cast(recomputed_amount + expensed_amount as decimal(18, 2))
+from passed
+where recomputed_amount + expensed_amount <> 0

@@ -82,6 +82,7 @@ select
         when event_type = 'negative_true_up' then 'true_up'
         when event_type = 'invoice_price_difference' then 'late_price'
         when event_type = 'landed_cost' then 'landed_cost'
+        when event_type = 'late_transfer' then case document_type when 'landed_cost' then 'landed_cost' else 'late_price' end
         when event_type <> 'opening' and document_date < run.period_start then 'backdated_change'
     end as cause_code,
     case method when 1 then 'moving_average' when 2 then 'fifo' when 3 then 'periodic_average' when 4 then 'standard' end as costing_method,

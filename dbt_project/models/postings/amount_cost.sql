@@ -19,7 +19,7 @@ with costed as (
     left join {{ ref('stock_event') }} as event on movement.event_id = event.event_id
     left join {{ ref('costed') }} as issue
         on movement.event_type = 'negative_true_up' and movement.original_event_id = issue.event_id and {{ is_row('issue') }}
-    where movement.event_type not in ('opening', 'supplier_receipt', 'supplier_return', 'invoice_price_difference', 'transfer_out')
+    where movement.event_type not in ('opening', 'supplier_receipt', 'supplier_return', 'invoice_price_difference', 'late_transfer', 'transfer_out')
         and movement.document_type not in ('conversion', 'repack')
 ),
 
@@ -50,10 +50,11 @@ union all
 select {{ amount_row({
     'event_id': 'share.event_id', 'event_type': 'share.event_type', 'amount_basis': "'cost'", 'document_type': 'share.document_type',
     'document_no': 'share.document_no', 'line_no': 'share.line_no', 'posting_date': 'share.effective_date', 'item_code': 'share.item_code',
-    'item_category': 'share.item_category', 'warehouse_code': 'share.warehouse_code', 'party_code': 'share.party_code',
+    'item_category': 'share.item_category', 'warehouse_code': 'share.warehouse_code', 'counterpart_warehouse_code': 'late.warehouse_code', 'party_code': 'share.party_code',
     'reason_code': 'share.reason_code', 'department_code': 'issue.department_code', 'business_type': 'issue.business_type',
     'amount': 'share.amount'}) }}
 from {{ ref('late_cost_share') }} as share
+inner join {{ ref('stock_ledger') }} as late on share.late_event_id = late.event_id
 left join {{ ref('stock_event') }} as issue on share.original_event_id = issue.event_id
 union all
 -- The part of a landed cost that is nobody's: policy expenses it, or standard cost does not take it.

@@ -27,7 +27,7 @@ sided as (
         * exclude (credit_role, counterpart_warehouse_code, counterpart_item_category) replace (
             credit_role as debit_role,
             case
-                when document_type in ('transfer', 'loan_out', 'loan_back', 'consignment_out', 'consignment_back', 'conversion', 'repack')
+                when event_type = 'transfer_in' or document_type in ('transfer', 'loan_out', 'loan_back', 'consignment_out', 'consignment_back', 'conversion', 'repack')
                     then counterpart_warehouse_code
                 else warehouse_code
             end as warehouse_code,

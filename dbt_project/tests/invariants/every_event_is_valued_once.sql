@@ -13,6 +13,6 @@ from (
     group by event_id
 ) as event
 full outer join (
-    select event_id, count(*) as times from {{ ref('stock_ledger') }} where event_type <> 'negative_true_up' group by event_id
+    select event_id, count(*) as times from {{ ref('stock_ledger') }} where event_type not in ('negative_true_up', 'late_transfer') group by event_id
 ) as valued on event.event_id = valued.event_id
 where event.times is distinct from 1 or valued.times is distinct from 1
