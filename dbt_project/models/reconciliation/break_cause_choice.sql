@@ -44,7 +44,6 @@ judged as (
             when symptom_code = 'missing_in_ledger' and tie_code in ('stock', 'cost_of_sales', 'goods_shipped') and list_contains(facts, 'not_costed') then 'not_costed'
             when symptom_code = 'missing_in_ledger' and tie_code in ('stock', 'cost_of_sales', 'goods_shipped') and is_sold then 'revenue_without_cost'
             when symptom_code = 'missing_in_subledger' and is_gap_in_series and is_system_generated then 'deleted_document'
-            when symptom_code = 'missing_in_subledger' and is_awaited and not is_gap_in_series then 'wrong_period'
             when symptom_code in ('amount', 'transposition') and is_in_other_unit then 'unit_conversion'
             when symptom_code = 'amount' and cost_verdict = 'rounded' then 'rounding_point'
             when symptom_code = 'amount' and cost_verdict = 'price' then 'invoice_price_difference'

@@ -69,7 +69,6 @@ select
     sold.document_no is not null as is_sold,
     twin.twin_no,
     gap.document_no is not null as is_gap_in_series,
-    early.document_no is not null as is_awaited,
     coalesce(
         witnessed.document_no is not null or unit.is_typed_wrong or list_contains(paper.facts, 'no_value') or earlier.is_witnessed, false
     ) as is_witnessed,
@@ -101,7 +100,6 @@ left join {{ ref('break_matched_before') }} as before
     on found.tie_code = before.tie_code and found.document_type = before.document_type and found.document_no = before.document_no
 left join {{ ref('break_twin') }} as twin on found.document_type = twin.document_type and found.document_no = twin.document_no
 left join {{ ref('break_gap') }} as gap on found.document_type = gap.document_type and found.document_no = gap.document_no
-left join {{ ref('break_early') }} as early on found.document_type = early.document_type and found.document_no = early.document_no
 left join {{ ref('break_lone') }} as lone on found.document_type = lone.document_type and found.document_no = lone.document_no
 left join sold on found.document_type = sold.document_type and found.document_no = sold.document_no
 left join {{ ref('break_rounding') }} as rounding

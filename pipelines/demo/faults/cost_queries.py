@@ -16,7 +16,9 @@ _SALE = """
     ),
     received as (
         select 单据编号 as no, 行号 as line, 存货编码 as item, 仓库编码 as place,
-            cast(单据日期 as date) as day, 数量 as quantity, 单价 as price, 金额 as amount
+            cast(单据日期 as date) as day, 数量 as quantity,
+            cast(round(单价 * 汇率, 4) as decimal(18, 4)) as price,
+            cast(round(金额 * 汇率, 2) as decimal(18, 2)) as amount
         from receipt where 是否退货 = '否'
     )
 """
@@ -49,7 +51,8 @@ AT_THE_MONTHS_AVERAGE = f"""
     with {_SALE},
     first_month as (select min(month) as month from sale),
     billed as (
-        select 入库单号 as no, 入库单行号 as line, sum(数量) as quantity, sum(无税金额) as amount
+        select 入库单号 as no, 入库单行号 as line, sum(数量) as quantity,
+            sum(cast(round(无税金额 * 汇率, 2) as decimal(18, 2))) as amount
         from invoice where date_trunc('month', 记账日期) = (from first_month) group by all
     ),
     valued as (
