@@ -46,6 +46,9 @@ ACCOUNTS: tuple[tuple[str, str, str, str], ...] = (
     ("4104", "利润分配", "所有者权益", "贷"),
     ("410401", "未分配利润", "所有者权益", "贷"),
     ("5001", "生产成本", "成本", "借"),
+    ("500101", "生产订单成本", "成本", "借"),
+    ("500102", "车间费用", "成本", "借"),
+    ("5101", "制造费用", "成本", "借"),
     ("6001", "主营业务收入", "损益", "贷"),
     ("600101", "外购商品销售收入", "损益", "贷"),
     ("600102", "产成品销售收入", "损益", "贷"),
@@ -91,7 +94,7 @@ class Category:
     cost: str
 
 
-RAW, MER, FIN, PKG, SVC, FRT = range(6)
+RAW, MER, FIN, PKG, SVC, FRT, MAT, PRD = range(8)
 CATEGORIES = (
     Category("RAW", "原材料", "1403", "6051", "640201"),
     Category("MER", "外购商品", "140501", "600101", "640101"),
@@ -99,6 +102,8 @@ CATEGORIES = (
     Category("PKG", "包装物", "1411", "6051", "640201"),
     Category("SVC", "水电及服务", "", "", "660204"),
     Category("FRT", "运输服务", "", "", "660103"),
+    Category("MAT", "主要材料", "1403", "6051", "640201"),
+    Category("PRD", "自制产品", "140502", "600102", "640102"),
 )
 WAREHOUSES = (
     ("CK01", "原料仓", "材料仓"),
@@ -120,10 +125,12 @@ REASONS: tuple[tuple[str, str, str, str, int], ...] = (
     ("02", "管理部门领用", "admin_expense", "660203", 1),
     ("03", "研发领用", "rd_expense", "6604", 2),
     ("04", "报废", "other_loss", "6711", 4),
-    ("05", "生产领用", "production_cost", "5001", 3),
+    ("05", "生产领用", "workshop_cost", "500102", 3),
     ("11", "赠品入库", "other_income", "6301", 4),
-    ("12", "完工入库", "production_cost", "5001", 3),
+    ("12", "完工入库", "workshop_cost", "500102", 3),
 )
 USE_SALES, USE_ADMIN, USE_RESEARCH, SCRAP, USE_PRODUCTION, GIFT, FINISHED_GOODS = range(7)
+ELEMENTS = ("直接人工", "制造费用")
+"""What an order costs beside its materials."""
 MAKERS = ("赵敏", "钱浩", "孙丽", "周洋")
 AUDITOR, POSTER = "李静", "王磊"

@@ -16,12 +16,14 @@ from pipelines.demo import company, documents
 from pipelines.demo.arithmetic import shares, sums
 from pipelines.demo.frame import Flags, Frame, Grid, Ints, filled, stacked
 from pipelines.demo.perpetual import VALUE_ONLY, Moves, walk
+from pipelines.demo.production_costing import receipt_values
 from pipelines.demo.stockflow import WAREHOUSES
 
 if TYPE_CHECKING:
     from pipelines.demo.calendar import Calendar
     from pipelines.demo.invoicing import Billing
     from pipelines.demo.masters import Masters
+    from pipelines.demo.producing import Production
 
 _COLUMNS = (
     "event",
@@ -35,6 +37,7 @@ _COLUMNS = (
     "invoice_row",
     "item",
     "stock_row",
+    "production",
 )
 
 
@@ -50,11 +53,19 @@ class Costs:
     closing: Grid
 
 
-def cost(stock: Frame, billing: Billing, masters: Masters, calendar: Calendar) -> Costs:
-    """Value every stock line and every late price difference."""
+def cost(
+    stock: Frame, billing: Billing, production: Production, masters: Masters, calendar: Calendar
+) -> Costs:
+    """Value every stock line and every late price difference; what orders make after what they use."""
     lines = _costed_lines(stock, billing, calendar)
     category = masters.items["category"][lines["item"]]
-    is_periodic = category == company.RAW
+    is_periodic = np.isin(category, (company.RAW, company.MAT))
+    value = filled(len(lines), 0)
+    _periodic(lines, is_periodic, calendar, value)
+    made = receipt_values(lines, value, production, calendar)
+    lines = lines.having(
+        amount=np.where(lines["event"] == documents.PRODUCTION_RECEIPT, made, lines["amount"])
+    )
     moves = Moves(
         lines["event"],
         lines["pool"],
@@ -65,8 +76,7 @@ def cost(stock: Frame, billing: Billing, masters: Masters, calendar: Calendar) -
         category == company.PKG,
     )
     walked = walk(moves, np.flatnonzero(~is_periodic).astype(np.int64), len(masters.items) * WAREHOUSES)
-    value = walked.value
-    _periodic(lines, is_periodic, calendar, value)
+    value = np.where(is_periodic, value, walked.value)
     at_stock = lines["stock_row"] >= 0
     stock_value = filled(len(stock), 0)
     stock_value[lines["stock_row"][at_stock]] = value[at_stock]
@@ -105,7 +115,10 @@ def _costed_lines(stock: Frame, billing: Billing, calendar: Calendar) -> Frame:
         item=billed["item"],
     )
     both = stacked([base, values], _COLUMNS)
-    key = (both["day"] - calendar.first_day) * 8 + both["order_class"]
+    # What an order makes is worth something at the month's end only, so it comes before that month's issues.
+    made = both["event"] == documents.PRODUCTION_RECEIPT
+    day = np.where(made, calendar.starts[calendar.period_of(both["day"])], both["day"]) - calendar.first_day
+    key = day * 8 + np.where(made, -1, both["order_class"])
     order = np.argsort(key, kind="stable").astype(np.int64)
     place = np.full(len(both) + 1, -1, dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -122,9 +135,7 @@ def _periodic(lines: Frame, chosen: Flags, calendar: Calendar, value: Ints) -> N
     own = np.isin(mine["event"], (documents.OPENING, documents.RECEIPT, documents.OTHER_IN, VALUE_ONLY))
     back = mine["event"] == documents.SUPPLIER_RETURN
     sign = np.where(own, 1, np.where(back, -1, 0))
-    direction = np.where(
-        np.isin(mine["event"], (documents.OTHER_OUT, documents.LOSS, documents.DELIVERY)), -1, 1
-    )
+    direction = np.append(documents.DIRECTION, 1)[mine["event"]]
     held, worth = filled(pools, 0), filled(pools, 0)
     for number in range(calendar.periods):
         now = period == number

@@ -57,7 +57,7 @@ def tail(lines: Frame, status: str = "已审核") -> dict[str, Array]:
     }
 
 
-def _origin(history: History, lines: Frame) -> dict[str, Array]:
+def origin(history: History, lines: Frame) -> dict[str, Array]:
     """原单号 and 原单行号 of returns."""
     origin, has = lines["origin"], lines["origin"] >= 0
     kind = np.where(has, history.stock["kind"][origin], documents.D_NONE)
@@ -133,7 +133,7 @@ def receipts(history: History) -> tuple[Array, Ints]:
         **columns.currency_and_rate(history.masters, lines["party"], rate),
         "是否退货": columns.flag(quantity < 0),
         **_order(history, lines, documents.D_PURCHASE_ORDER),
-        **_origin(history, lines),
+        **origin(history, lines),
         **tail(lines),
     }
     return pa.table(table), lines["day"]
@@ -165,7 +165,7 @@ def outgoing(history: History) -> Array:
             "收发类别": columns.picked(REASON_CODES, lines["reason"]),
             "部门编码": columns.picked(DEPARTMENT_CODES, lines["department"]),
             **_order(history, lines, documents.D_SALES_ORDER),
-            **_origin(history, lines),
+            **origin(history, lines),
             **tail(lines),
         }
     )

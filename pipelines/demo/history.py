@@ -19,6 +19,8 @@ from pipelines.demo.invoicing import Billing, bill
 from pipelines.demo.ledger import Balances, balances, vouchers
 from pipelines.demo.masters import Masters, make_masters
 from pipelines.demo.opening import Opening, make_opening
+from pipelines.demo.producing import Production, make_production
+from pipelines.demo.production_posting import production_entries
 from pipelines.demo.purchasing import Purchases, make_purchases
 from pipelines.demo.selling import Sales, make_sales
 from pipelines.demo.settling import (
@@ -43,6 +45,7 @@ class History:
     width: int
     purchases: Purchases
     sales: Sales
+    production: Production
     opening: Opening
     stock: Frame
     billing: Billing
@@ -66,9 +69,10 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
     purchases = make_purchases(masters, calendar, _share(per_period, 130), seed)
     sales = make_sales(masters, calendar, _share(per_period, 170), seed)
     opening = make_opening(masters, calendar, per_period, seed, width)
-    stock = _stock(purchases, sales, masters, calendar, per_period, seed, width)
+    production = make_production(masters, calendar, seed, width)
+    stock = _stock(purchases, sales, production, masters, calendar, per_period, seed, width)
     billing = bill(stock, opening.receipts, masters, calendar, _share(per_period, 20), seed, width)
-    costs = cost(stock, billing, masters, calendar)
+    costs = cost(stock, billing, production, masters, calendar)
     payable = stacked([opening.payables, _invoice_items(billing)], ITEM_COLUMNS)
     receivable = stacked([opening.receivables, _delivery_items(stock)], ITEM_COLUMNS)
     payables = settle(SUPPLIERS, payable, opening.prepayments, calendar, seed, width)
@@ -77,6 +81,7 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
     start = _opening_balances(stock, opening, masters, per_period)
     entries = [
         *posting.document_entries(stock, billing, costs, masters, calendar),
+        *production_entries(stock, production, costs, masters, calendar, width),
         *settlement_entries([payables, receivables], applications),
         *business.routine(calendar, per_period, start, seed, width),
     ]
@@ -87,6 +92,7 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
         width,
         purchases,
         sales,
+        production,
         opening,
         stock,
         billing,
@@ -114,6 +120,7 @@ def _share(per_period: int, per_thousand: int) -> int:
 def _stock(
     purchases: Purchases,
     sales: Sales,
+    production: Production,
     masters: Masters,
     calendar: Calendar,
     per_period: int,
@@ -123,11 +130,14 @@ def _stock(
     first = opening_stock(masters, calendar, seed)
     return flow(
         [
-            first,
-            purchases.receipts,
+            documents.after(first, production.opening),
+            documents.after(purchases.receipts, production.supplies),
             purchases.returns,
-            sales.deliveries,
+            documents.after(sales.deliveries, production.sales),
             sales.returns,
+            production.issues,
+            production.returns,
+            production.receipts,
             transfers(masters, calendar, _share(per_period, 30), seed),
             other_issues(masters, calendar, _share(per_period, 70), seed),
             other_receipts(masters, calendar, _share(per_period, 35), seed),

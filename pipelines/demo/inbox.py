@@ -69,6 +69,8 @@ def make_inbox(history: History) -> Inbox:
         "调拨单": stock_extracts.transfers(history),
         "其他入库单": stock_extracts.movements(history, documents.OTHER_IN),
         "盘盈盘亏单": stock_extracts.movements(history, documents.GAIN, documents.LOSS),
+        "生产出入库单": stock_extracts.production(history),
+        "生产成本": stock_extracts.production_costs(history),
         "盘点单": stock_extracts.counts(history),
         "库存结存": stock_extracts.on_hand(history),
         "收付款单": ledger_extracts.payments(history),

@@ -49,7 +49,7 @@ def items(masters: Masters, periods: int) -> tuple[Array, Ints]:
             "存货分类": columns.picked([c.code for c in company.CATEGORIES], category),
             "存货分类名称": columns.picked([c.name for c in company.CATEGORIES], category),
             "主计量单位": columns.picked(masters.item_units, every),
-            "是否存货": columns.flag(category < company.SVC),
+            "是否存货": columns.flag(~np.isin(category, (company.SVC, company.FRT))),
             "税率": columns.decimal(masters.items["tax"][every], 2),
         }
     )

@@ -69,6 +69,20 @@ _SHAPES: dict[int, tuple[tuple[str, ...], str, int, tuple[int, int], tuple[int, 
     ),
     company.SVC: (("电费", "水费", "设备维修", "检测服务"), "项", UNIT, (1, 1), (3_000_000, 60_000_000)),
     company.FRT: (("公路运输服务", "仓储装卸服务"), "项", UNIT, (1, 1), (2_000_000, 30_000_000)),
+    company.MAT: (
+        ("电机壳体毛坯", "齿轮坯料", "轴用圆钢", "铸铝件", "硅钢片", "漆包线"),
+        "千克",
+        UNIT,
+        (200, 900),
+        (60_000, 420_000),
+    ),
+    company.PRD: (
+        ("减速电机", "齿轮箱", "驱动总成", "电动推杆", "旋转台"),
+        "台",
+        UNIT,
+        (20, 110),
+        (2_400_000, 5_600_000),
+    ),
 }
 _PLACES = ("宁波", "苏州", "无锡", "佛山", "东莞", "温州", "常州", "青岛", "合肥", "长沙", "武汉", "成都")
 _MARKS = (
@@ -136,6 +150,8 @@ def make_masters(documents: int, seed: int) -> Masters:
         company.PKG: _clamp(documents // 60, 4, 400),
         company.SVC: 4,
         company.FRT: 2,
+        company.MAT: _clamp(documents // 60, 4, 600),
+        company.PRD: _clamp(documents // 80, 3, 400),
     }
     items = stacked(
         [_items(category, count, dice) for category, count in counts.items()],

@@ -17,7 +17,7 @@ from pipelines.demo.documents import CUSTOMER_RETURN, DIRECTION, GAIN, SUPPLIER_
 if TYPE_CHECKING:
     from pipelines.demo.frame import Flags, Ints
 
-VALUE_ONLY = 10
+VALUE_ONLY = len(DIRECTION)
 """Event of a price difference: an invoice of a later period than its receipt."""
 
 

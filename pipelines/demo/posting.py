@@ -41,10 +41,14 @@ ENTRY_COLUMNS = ("day", "cause", "kind", "no", "account", "party", "debit", "cre
     COUNTED,
     RETURN_DIFFERENCE,
     LATE_EXPENSE,
+    USED,
+    GIVEN_BACK,
+    CONVERTED,
+    COMPLETED,
     TAX_TRANSFER,
     CLOSING,
     YEAR_END,
-) = range(20)
+) = range(24)
 CAUSE_NAMES = (
     "冲回暂估",
     "采购发票",
@@ -63,6 +67,10 @@ CAUSE_NAMES = (
     "盘点差异",
     "退货成本差异",
     "入库成本差异",
+    "生产领料",
+    "生产退料",
+    "分配人工和制造费用",
+    "产成品入库",
     "转出未交增值税",
     "结转本期损益",
     "结转本年利润",

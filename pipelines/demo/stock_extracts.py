@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.demo import columns, documents
+from pipelines.demo.company import ELEMENTS
 from pipelines.demo.extracts import (
     DEPARTMENT_CODES,
     REASON_CODES,
@@ -18,8 +19,10 @@ from pipelines.demo.extracts import (
     events_of,
     goods,
     head,
+    origin,
     tail,
 )
+from pipelines.demo.frame import filled, stacked
 
 if TYPE_CHECKING:
     from pipelines.demo.columns import Array
@@ -32,7 +35,9 @@ def movements(history: History, *events: int) -> tuple[Array, Ints]:
     lines = events_of(history, *events)
     lines = lines.take(lines["quantity"] > 0)
     names = {documents.OPENING: 0, documents.OTHER_IN: 1, documents.GAIN: 2, documents.LOSS: 3}
-    kinds = np.array([names.get(event, -1) for event in range(10)], dtype=np.int64)[lines["event"]]
+    kinds = np.array([names.get(event, -1) for event in range(len(documents.DIRECTION))], dtype=np.int64)[
+        lines["event"]
+    ]
     table = {
         "单据类别": columns.picked(("期初", "其他入库", "盘盈", "盘亏"), kinds),
         **head(lines, lines["kind"], as_text=True),
@@ -61,6 +66,43 @@ def transfers(history: History) -> tuple[Array, Ints]:
         **tail(lines),
     }
     return pa.table(table), lines["day"]
+
+
+def production(history: History) -> tuple[Array, Ints]:
+    """生产出入库单: issues to production, returns from it and its products, with their order."""
+    events = (documents.PRODUCTION_ISSUE, documents.PRODUCTION_RETURN, documents.PRODUCTION_RECEIPT)
+    lines = events_of(history, *events)
+    numbers = history.production.orders["no"][lines["production"]]
+    table = {
+        "单据类别": columns.picked(("生产领料", "生产退料", "产成品入库"), lines["event"] - events[0]),
+        **head(lines, lines["kind"], as_text=True),
+        **goods(history, lines),
+        "数量": columns.quantity(lines["quantity"]),
+        "生产订单号": columns.document_no(filled(len(lines), documents.D_PRODUCTION_ORDER), numbers),
+        "部门编码": columns.picked(DEPARTMENT_CODES, lines["department"]),
+        **origin(history, lines),
+        **tail(lines),
+    }
+    return pa.table(table), lines["day"]
+
+
+def production_costs(history: History) -> tuple[Array, Ints]:
+    """生产成本: labour and overhead of each order and month, and what is in process at its end."""
+    lines, orders = history.production.work, history.production.orders
+    both = stacked([lines.having(element=n) for n in range(2)], [*lines.columns, "element"])
+    both = both.ordered("period", "production", "element")
+    place, count, calendar = both["production"], len(both), history.calendar
+    table = {
+        "会计期间": columns.picked(calendar.labels, both["period"]),
+        "生产订单号": columns.document_no(filled(count, documents.D_PRODUCTION_ORDER), orders["no"][place]),
+        "存货编码": columns.picked(history.masters.item_codes, orders["item"][place]),
+        "成本项目": columns.picked(ELEMENTS, both["element"]),
+        "金额": columns.money(np.where(both["element"] == 0, both["labour"], both["overhead"])),
+        "完工数量": columns.quantity(both["done"]),
+        "在产数量": columns.quantity(both["left"]),
+        "完工程度": columns.optional(columns.decimal(both["stage"], 2), both["left"] > 0),
+    }
+    return pa.table(table), calendar.starts[both["period"]]
 
 
 def counts(history: History) -> tuple[Array, Ints]:

@@ -18,6 +18,7 @@ from pipelines.demo import company, documents, posting
 from pipelines.demo.arithmetic import share
 from pipelines.demo.history import History, make_history
 from tests.unit.demo_oracle import open_estimates, periodic_values, perpetual_values
+from tests.unit.demo_oracle_production import in_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,9 +88,19 @@ def test_only_leaf_accounts_are_posted_to(history: History) -> None:
 def test_stock_value_is_the_balance_of_the_stock_accounts(history: History) -> None:
     warehouses = len(company.WAREHOUSES)
     category = np.repeat(history.masters.items["category"], warehouses)
-    for code, row in enumerate(company.CATEGORIES[: company.SVC]):
-        value = history.costs.closing[:, category == code].sum(axis=1)
-        assert value.tolist() == history.balances.closing[:, account(row.stock)].tolist()
+    accounts = [row.stock for row in company.CATEGORIES]
+    for stock in {code for code in accounts if code}:
+        mine = np.isin(category, [n for n, code in enumerate(accounts) if code == stock])
+        value = history.costs.closing[:, mine].sum(axis=1)
+        assert value.tolist() == history.balances.closing[:, account(stock)].tolist()
+
+
+def test_orders_in_process_are_the_balance_of_their_account(history: History) -> None:
+    left = in_process(history, periodic_values(history))
+    balance = history.balances.closing[:, account("500101")]
+    assert [sum(map(sum, month.values())) for month in left] == balance.tolist()
+    assert balance.all()
+    assert not history.balances.closing[:, account("5101")].any()
 
 
 def test_estimates_are_the_balance_of_their_account_by_supplier(history: History) -> None:
