@@ -15,6 +15,7 @@ import numpy as np
 from pipelines.demo import company, documents
 from pipelines.demo.arithmetic import shares, sums
 from pipelines.demo.frame import Flags, Frame, Grid, Ints, filled, stacked
+from pipelines.demo.late_costs import follow
 from pipelines.demo.perpetual import VALUE_ONLY, Moves, walk
 from pipelines.demo.production_costing import receipt_values
 from pipelines.demo.stockflow import WAREHOUSES
@@ -38,6 +39,9 @@ _COLUMNS = (
     "item",
     "stock_row",
     "production",
+    "kind",
+    "no",
+    "line",
 )
 
 
@@ -45,11 +49,13 @@ _COLUMNS = (
 class Costs:
     """Cents. `value`: what each stock line put into or took out of stock, ≥ 0; `closing`: per period, pool.
 
-    `differences`: invoice rows with what of a price difference went into stock (`amount`) or was `expensed`.
+    `differences`: invoice rows with what of a price difference went into stock (`amount`) or was `expensed`;
+    `followed`: those expensed over the stock lines (−1: none) that took the goods.
     """
 
     value: Ints
     differences: Frame
+    followed: Frame
     closing: Grid
 
 
@@ -84,7 +90,8 @@ def cost(
     differences = Frame(
         invoice_row=lines["invoice_row"][late], amount=value[late], expensed=walked.expensed[late]
     )
-    return Costs(stock_value, differences, _closing(lines, value, masters, calendar))
+    gone = follow(lines, walked, moves.is_fifo, calendar)
+    return Costs(stock_value, differences, gone, _closing(lines, value, masters, calendar))
 
 
 def _costed_lines(stock: Frame, billing: Billing, calendar: Calendar) -> Frame:

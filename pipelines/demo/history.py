@@ -16,6 +16,7 @@ from pipelines.demo.calendar import Calendar, make_calendar
 from pipelines.demo.costing import Costs, cost
 from pipelines.demo.frame import Frame, Ints, dense, stacked
 from pipelines.demo.invoicing import Billing, bill
+from pipelines.demo.late_posting import late_cost_entries
 from pipelines.demo.ledger import Balances, balances, vouchers
 from pipelines.demo.masters import Masters, make_masters
 from pipelines.demo.opening import Opening, make_opening
@@ -81,6 +82,7 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
     start = _opening_balances(stock, opening, masters, per_period)
     entries = [
         *posting.document_entries(stock, billing, costs, masters, calendar),
+        late_cost_entries(stock, billing, costs, masters, calendar),
         *production_entries(stock, production, costs, masters, calendar, width),
         *settlement_entries([payables, receivables], applications),
         *business.routine(calendar, per_period, start, seed, width),

@@ -132,7 +132,6 @@ def document_entries(
     return [
         *estimate_entries(billing, accounts, calendar),
         invoice_entries(billing, accounts),
-        late_expense_entries(billing, costs, accounts, calendar),
         *delivery_entries(stock, costs, accounts, calendar),
         return_difference_entries(stock, costs, masters, calendar),
         *movement_entries(stock, costs, accounts, calendar),
@@ -172,15 +171,6 @@ def invoice_entries(billing: Billing, accounts: Accounts) -> Frame:
         ],
         ENTRY_COLUMNS,
     )
-
-
-def late_expense_entries(billing: Billing, costs: Costs, accounts: Accounts, calendar: Calendar) -> Frame:
-    """Dr cost of sales, Cr stock: price differences for which nothing is left in stock."""
-    differences = costs.differences.take(costs.differences["expensed"] != 0)
-    lines = billing.invoices.take(differences["invoice_row"])
-    lines = lines.having(cause=LATE_EXPENSE, kind=documents.D_INVOICE, day=calendar.end_of(lines["settled"]))
-    item = lines["item"]
-    return pair(lines, accounts.cost[item], accounts.stock[item], differences["expensed"])
 
 
 def sales_amounts(lines: Frame) -> tuple[Ints, Ints]:

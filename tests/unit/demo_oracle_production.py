@@ -62,12 +62,13 @@ def _orders_by_month(
 def _shared(stock: Frame, made: list[int], pots: list[int], left: Fraction, stage: int) -> dict[int, int]:
     """Receipts in order: each takes both pots up to the rounded part that is done with it."""
     total = sum(int(stock["quantity"][row]) for row in made)
-    wholes, given, done = (total + left, total + half_up(left * stage / 100)), [0, 0], 0
+    wholes = [total + left, Fraction(total + half_up(left * stage / 100))]
+    given, done = [0, 0], 0
     values = dict.fromkeys(made, 0)
     for row in made:
         done += int(stock["quantity"][row])
         for number, whole in enumerate(wholes):
-            now = half_up(pots[number] * done / Fraction(whole))
+            now = half_up(pots[number] * done / whole)
             values[row] += now - given[number]
             given[number] = now
     pots[:] = [pot - part for pot, part in zip(pots, given, strict=True)]
