@@ -26,6 +26,7 @@ LABELS = (
     "收到股东往来款",
     "归集制造费用",
     "发放上月车间工资",
+    "分摊材料成本差异",
 )
 (
     WAGES,
@@ -40,7 +41,8 @@ LABELS = (
     LOAN,
     OVERHEAD,
     PAY_WORKSHOP,
-) = range(12)
+    ALLOCATE,
+) = range(13)
 
 _SURCHARGE_PERCENT = 12
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.demo import company, documents
-from pipelines.demo.arithmetic import shares, sums
+from pipelines.demo.arithmetic import extended, shares, sums
 from pipelines.demo.frame import Flags, Frame, Grid, Ints, filled, stacked
+from pipelines.demo.landing import charge_shares
 from pipelines.demo.late_costs import follow
 from pipelines.demo.perpetual import VALUE_ONLY, Moves, walk
 from pipelines.demo.production_costing import receipt_values
@@ -42,6 +43,7 @@ _COLUMNS = (
     "kind",
     "no",
     "line",
+    "charge",
 )
 
 
@@ -50,20 +52,28 @@ class Costs:
     """Cents. `value`: what each stock line put into or took out of stock, ≥ 0; `closing`: per period, pool.
 
     `differences`: invoice rows with what of a price difference went into stock (`amount`) or was `expensed`;
-    `followed`: those expensed over the stock lines (−1: none) that took the goods.
+    `followed`: those expensed over the stock lines (−1: none) that took the goods;
+    `landed`: lines of charges; `variance`: lines whose `amount` goes beyond standard cost.
     """
 
     value: Ints
     differences: Frame
     followed: Frame
+    landed: Frame
+    variance: Frame
     closing: Grid
 
 
 def cost(
-    stock: Frame, billing: Billing, production: Production, masters: Masters, calendar: Calendar
+    stock: Frame,
+    billing: Billing,
+    production: Production,
+    charges: Frame,
+    masters: Masters,
+    calendar: Calendar,
 ) -> Costs:
     """Value every stock line and every late price difference; what orders make after what they use."""
-    lines = _costed_lines(stock, billing, calendar)
+    lines = _costed_lines(stock, billing, charges, masters, calendar)
     category = masters.items["category"][lines["item"]]
     is_periodic = np.isin(category, (company.RAW, company.MAT))
     value = filled(len(lines), 0)
@@ -81,20 +91,32 @@ def cost(
         lines["origin"],
         category == company.PKG,
     )
-    walked = walk(moves, np.flatnonzero(~is_periodic).astype(np.int64), len(masters.items) * WAREHOUSES)
+    walked = walk(
+        moves,
+        np.flatnonzero(~is_periodic & (category != company.STD)).astype(np.int64),
+        len(masters.items) * WAREHOUSES,
+    )
     value = np.where(is_periodic, value, walked.value)
+    is_standard = category == company.STD
+    value[is_standard] = extended(lines["quantity"], masters.items["price"][lines["item"]])[is_standard]
     at_stock = lines["stock_row"] >= 0
     stock_value = filled(len(stock), 0)
     stock_value[lines["stock_row"][at_stock]] = value[at_stock]
-    late = np.flatnonzero(~at_stock)
+    late = np.flatnonzero(lines["invoice_row"] >= 0)
     differences = Frame(
         invoice_row=lines["invoice_row"][late], amount=value[late], expensed=walked.expensed[late]
     )
     gone = follow(lines, walked, moves.is_fifo, calendar)
-    return Costs(stock_value, differences, gone, _closing(lines, value, masters, calendar))
+    landed = lines.take(lines["charge"] >= 0)
+    variance = lines.having(amount=lines["amount"] - value).take(
+        is_standard & (lines["amount"] >= 0) | is_standard & (lines["event"] == VALUE_ONLY)
+    )
+    return Costs(stock_value, differences, gone, landed, variance, _closing(lines, value, masters, calendar))
 
 
-def _costed_lines(stock: Frame, billing: Billing, calendar: Calendar) -> Frame:
+def _costed_lines(
+    stock: Frame, billing: Billing, charges: Frame, masters: Masters, calendar: Calendar
+) -> Frame:
     """Stock lines and price differences in one order; receipts at what they are worth in their period."""
     goods, invoices = billing.goods, billing.invoices
     rows = np.flatnonzero(invoices["goods"] >= 0).astype(np.int64)
@@ -121,7 +143,19 @@ def _costed_lines(stock: Frame, billing: Billing, calendar: Calendar) -> Frame:
         quantity=filled(len(late), 0),
         item=billed["item"],
     )
-    both = stacked([base, values], _COLUMNS)
+    landed = charge_shares(stock, charges, amount, masters, calendar)
+    charged = stock.take(landed["stock_row"]).having(
+        event=VALUE_ONLY,
+        day=charges["day"][landed["charge"]],
+        order_class=2,
+        to_pool=-1,
+        quantity=0,
+        amount=landed["amount"],
+        origin=landed["stock_row"],
+        charge=landed["charge"],
+        kind=-1,
+    )
+    both = stacked([base, values, charged], _COLUMNS)
     # What an order makes is worth something at the month's end only, so it comes before that month's issues.
     made = both["event"] == documents.PRODUCTION_RECEIPT
     day = np.where(made, calendar.starts[calendar.period_of(both["day"])], both["day"]) - calendar.first_day

@@ -49,8 +49,9 @@ from pipelines.demo.frame import Dice, Frame, Ints, filled, rank_within, stacked
     D_PURCHASE_ORDER,
     D_SALES_ORDER,
     D_PRODUCTION_ORDER,
+    D_LANDED,
     D_NONE,
-) = range(22)
+) = range(23)
 PREFIXES = (
     "CGRK",
     "CGTH",
@@ -73,6 +74,7 @@ PREFIXES = (
     "CGDD",
     "XSDD",
     "SCDD",
+    "FYFT",
     "",
 )
 TYPE_NAMES = (
@@ -97,6 +99,7 @@ TYPE_NAMES = (
     "采购订单",
     "销售订单",
     "生产订单",
+    "费用分摊单",
     "",
 )
 CANONICAL = (
@@ -121,6 +124,7 @@ CANONICAL = (
     "",
     "",
     "production_cost",
+    "landed_cost",
     "",
 )
 KIND_OF_EVENT = np.array(
@@ -197,10 +201,12 @@ def renumbered(frame: Frame, doc: str = "doc") -> Frame:
     return frame.having(**{doc: number, "line": rank_within(number)})
 
 
-def after(first: Frame, second: Frame) -> Frame:
-    """Lines of one kind of document below others of that kind, as documents of their own."""
-    shift = int(first["doc"].max(initial=0)) + 1
-    return stacked([first, second.having(doc=second["doc"] + shift)], STOCK_COLUMNS)
+def after(first: Frame, *more: Frame) -> Frame:
+    """Lines of one kind of document below others of that kind, each frame's documents its own."""
+    for frame in more:
+        shift = int(first["doc"].max(initial=0)) + 1
+        first = stacked([first, frame.having(doc=frame["doc"] + shift)], STOCK_COLUMNS)
+    return first
 
 
 def number(month: Ints, running: Ints, width: int) -> Ints:

@@ -44,6 +44,9 @@ def goods(history: History, lines: Frame) -> dict[str, Array]:
         "存货编码": columns.picked(masters.item_codes, lines["item"]),
         "存货名称": columns.picked(masters.item_names, lines["item"]),
         "仓库编码": columns.picked(WAREHOUSE_CODES, lines["wh"]),
+        "批号": columns.picked(
+            masters.item_lots, np.where(masters.items["batch"][lines["item"]] > 0, lines["item"], -1)
+        ),
         "计量单位": columns.picked(masters.item_units, lines["item"]),
     }
 
@@ -106,7 +109,9 @@ def orders(history: History, kind: int) -> tuple[Array, Ints]:
     table = {
         **head(lines, kind),
         party: columns.picked(history.masters.party_codes, lines["party"]),
-        **{name: values for name, values in goods(history, lines).items() if name != "仓库编码"},
+        **{
+            name: values for name, values in goods(history, lines).items() if name not in ("仓库编码", "批号")
+        },
         "数量": columns.quantity(lines["quantity"]),
         "单价": columns.decimal(lines["price"], 4),
         "金额": columns.money(extended(lines["quantity"], lines["price"])),

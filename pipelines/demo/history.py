@@ -11,11 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.demo import business, company, documents, posting
+from pipelines.demo.apart import Apart, make_apart
+from pipelines.demo.apart_posting import apart_entries
 from pipelines.demo.arithmetic import sums
 from pipelines.demo.calendar import Calendar, make_calendar
 from pipelines.demo.costing import Costs, cost
 from pipelines.demo.frame import Frame, Ints, dense, stacked
 from pipelines.demo.invoicing import Billing, bill
+from pipelines.demo.landing import charge_invoices, make_charges
 from pipelines.demo.late_posting import late_cost_entries
 from pipelines.demo.ledger import Balances, balances, vouchers
 from pipelines.demo.masters import Masters, make_masters
@@ -50,6 +53,7 @@ class History:
     opening: Opening
     stock: Frame
     billing: Billing
+    charges: Frame
     costs: Costs
     payables: Settlement
     receivables: Settlement
@@ -65,15 +69,19 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
     invoices,
     payments and applications follow from those.
     """
-    calendar, masters = make_calendar(first_period, periods), make_masters(per_period, seed)
+    calendar, masters = make_calendar(first_period, periods), make_masters(per_period, periods, seed)
     width = max(4, len(str(per_period)) + 1)
     purchases = make_purchases(masters, calendar, _share(per_period, 130), seed)
     sales = make_sales(masters, calendar, _share(per_period, 170), seed)
     opening = make_opening(masters, calendar, per_period, seed, width)
     production = make_production(masters, calendar, seed, width)
-    stock = _stock(purchases, sales, production, masters, calendar, per_period, seed, width)
-    billing = bill(stock, opening.receipts, masters, calendar, _share(per_period, 20), seed, width)
-    costs = cost(stock, billing, production, masters, calendar)
+    apart = make_apart(masters, calendar, seed)
+    trades = (purchases, sales, production, apart)
+    stock = _stock(trades, masters, calendar, per_period, seed, width)
+    charges = make_charges(stock, masters, calendar, seed, width)
+    freight = charge_invoices(charges, masters)
+    billing = bill(stock, opening.receipts, freight, masters, calendar, _share(per_period, 20), seed, width)
+    costs = cost(stock, billing, production, charges, masters, calendar)
     payable = stacked([opening.payables, _invoice_items(billing)], ITEM_COLUMNS)
     receivable = stacked([opening.receivables, _delivery_items(stock)], ITEM_COLUMNS)
     payables = settle(SUPPLIERS, payable, opening.prepayments, calendar, seed, width)
@@ -82,6 +90,7 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
     start = _opening_balances(stock, opening, masters, per_period)
     entries = [
         *posting.document_entries(stock, billing, costs, masters, calendar),
+        *apart_entries(stock, billing, charges, costs, masters, calendar, width),
         late_cost_entries(stock, billing, costs, masters, calendar),
         *production_entries(stock, production, costs, masters, calendar, width),
         *settlement_entries([payables, receivables], applications),
@@ -98,6 +107,7 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
         opening,
         stock,
         billing,
+        charges,
         costs,
         payables,
         receivables,
@@ -120,22 +130,21 @@ def _share(per_period: int, per_thousand: int) -> int:
 
 
 def _stock(
-    purchases: Purchases,
-    sales: Sales,
-    production: Production,
+    trades: tuple[Purchases, Sales, Production, Apart],
     masters: Masters,
     calendar: Calendar,
     per_period: int,
     seed: int,
     width: int,
 ) -> Frame:
+    purchases, sales, production, apart = trades
     first = opening_stock(masters, calendar, seed)
     return flow(
         [
-            documents.after(first, production.opening),
-            documents.after(purchases.receipts, production.supplies),
+            documents.after(first, production.opening, apart.opening),
+            documents.after(purchases.receipts, production.supplies, apart.receipts),
             purchases.returns,
-            documents.after(sales.deliveries, production.sales),
+            documents.after(sales.deliveries, production.sales, apart.deliveries),
             sales.returns,
             production.issues,
             production.returns,

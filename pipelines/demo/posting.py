@@ -45,10 +45,12 @@ ENTRY_COLUMNS = ("day", "cause", "kind", "no", "account", "party", "debit", "cre
     GIVEN_BACK,
     CONVERTED,
     COMPLETED,
+    LANDED,
+    VARIANCE,
     TAX_TRANSFER,
     CLOSING,
     YEAR_END,
-) = range(24)
+) = range(26)
 CAUSE_NAMES = (
     "冲回暂估",
     "采购发票",
@@ -71,6 +73,8 @@ CAUSE_NAMES = (
     "生产退料",
     "分配人工和制造费用",
     "产成品入库",
+    "采购费用分摊",
+    "材料成本差异",
     "转出未交增值税",
     "结转本期损益",
     "结转本年利润",

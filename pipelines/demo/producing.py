@@ -14,8 +14,8 @@ from pipelines.demo import company, documents
 from pipelines.demo.arithmetic import extended
 from pipelines.demo.calendar import Calendar, month_code, workday, workday_before
 from pipelines.demo.frame import Dice, Frame, filled, rank_within, stacked
-from pipelines.demo.masters import UNIT
 from pipelines.demo.production_goods import opening, sales, supplies
+from pipelines.demo.shapes import UNIT
 
 if TYPE_CHECKING:
     from pipelines.demo.masters import Masters

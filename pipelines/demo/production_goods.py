@@ -13,10 +13,13 @@ from pipelines.demo import company, documents
 from pipelines.demo.arithmetic import extended, sums
 from pipelines.demo.calendar import Calendar, workday, workday_before
 from pipelines.demo.frame import Dice, Frame, filled
-from pipelines.demo.masters import UNIT
+from pipelines.demo.shapes import UNIT
 
 if TYPE_CHECKING:
     from pipelines.demo.masters import Masters
+
+_TOGETHER = 3
+"""Materials on one receipt."""
 
 
 def opening(dice: Dice, masters: Masters, calendar: Calendar) -> Frame:
@@ -40,14 +43,14 @@ def opening(dice: Dice, masters: Masters, calendar: Calendar) -> Frame:
 
 
 def supplies(dice: Dice, masters: Masters, calendar: Calendar, issues: Frame) -> Frame:
-    """Each month two receipts of every material, together about what its orders need."""
+    """Each month two receipts of every material, some together, in all about what its orders need."""
     materials, suppliers = masters.items_of(company.MAT), masters.suppliers_of(company.RAW)
     pools = len(masters.items)
     cell = calendar.period_of(issues["day"]) * pools + issues["item"]
     need = sums(cell, issues["quantity"], calendar.periods * pools).reshape(calendar.periods, pools)[
         :, materials
     ]
-    count = need.size * 2
+    count, group = need.size * 2, np.arange(len(materials), dtype=np.int64) // _TOGETHER
     item = np.tile(np.repeat(materials, 2), calendar.periods)
     period = np.repeat(np.arange(calendar.periods, dtype=np.int64), len(materials) * 2)
     turn = np.tile(np.arange(2, dtype=np.int64), need.size)
@@ -55,12 +58,16 @@ def supplies(dice: Dice, masters: Masters, calendar: Calendar, issues: Frame) ->
     quantity = documents.in_steps(
         np.repeat(need.ravel(), 2) * dice.between(48, 62, count) // 100, filled(count, UNIT)
     )
+    doc = (period * 2 + turn) * (int(group[-1]) + 1) + np.tile(np.repeat(group, 2), calendar.periods)
+    documents_ = int(doc.max()) + 1
     lines = Frame(**documents.bare(count)).having(
         event=documents.RECEIPT,
-        doc=np.arange(count, dtype=np.int64),
-        line=1,
-        day=workday(calendar.starts[period] + turn * 10 + dice.between(0, 5, count)),
-        party=suppliers[dice.between(0, len(suppliers) - 1, count)],
+        doc=doc,
+        line=np.tile(
+            np.repeat(np.arange(len(materials), dtype=np.int64) % _TOGETHER + 1, 2), calendar.periods
+        ),
+        day=workday(calendar.starts[period] + turn * 10 + dice.between(0, 5, documents_)[doc]),
+        party=suppliers[dice.between(0, len(suppliers) - 1, documents_)[doc]],
         item=item,
         wh=company.MAIN,
         quantity=quantity,

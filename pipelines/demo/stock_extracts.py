@@ -105,6 +105,25 @@ def production_costs(history: History) -> tuple[Array, Ints]:
     return pa.table(table), calendar.starts[both["period"]]
 
 
+def charges(history: History) -> tuple[Array, Ints]:
+    """费用分摊单: freight and duty, with the receipt they belong to and how they are split over its lines."""
+    lines, stock = history.charges, history.stock
+    row = lines["row"]
+    shown = goods(history, stock.take(row))
+    table = {
+        "单据类别": columns.constant("运费分摊", len(lines)),
+        **head(lines, documents.D_LANDED, as_text=True),
+        "往来单位编码": columns.picked(history.masters.party_codes, lines["party"]),
+        **{name: shown[name] for name in ("存货编码", "仓库编码")},
+        "数量": columns.quantity(filled(len(lines), 0)),
+        "金额": columns.money(lines["amount"]),
+        "分摊方式": columns.picked(("按金额", "按数量", "按重量"), lines["key"]),
+        "原单号": columns.document_no(stock["kind"][row], stock["no"][row]),
+        **tail(lines),
+    }
+    return pa.table(table), lines["day"]
+
+
 def counts(history: History) -> tuple[Array, Ints]:
     """盘点单: book and counted quantity of every counted place at the month's end."""
     lines = events_of(history, documents.GAIN, documents.LOSS)
@@ -133,8 +152,12 @@ def quantity_at_close(history: History) -> Grid:
 
 
 def on_hand(history: History) -> tuple[Array, Ints]:
-    """库存结存: what the inventory system has at each month's end; it keeps quantities only."""
-    quantity = quantity_at_close(history)
+    """库存结存: what the inventory system has at each month's end; quantities only, lots together."""
+    batch = np.repeat(history.masters.items["batch"], len(WAREHOUSE_CODES))
+    whole = np.arange(len(batch), dtype=np.int64) - np.maximum(batch - 1, 0) * len(WAREHOUSE_CODES)
+    by_lot = quantity_at_close(history)
+    quantity = np.zeros_like(by_lot)
+    np.add.at(quantity.T, whole, by_lot.T)
     period, pool = np.nonzero(quantity)
     day, item = history.calendar.end_of(period), pool // len(WAREHOUSE_CODES)
     table = {

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipelines.demo import company, documents
-from tests.unit.demo_oracle_production import half_up, produced
+from tests.unit.demo_oracle_production import half_up, landed, produced
 
 if TYPE_CHECKING:
     from pipelines.demo.history import History
@@ -107,7 +107,7 @@ def perpetual_values(history: History) -> tuple[dict[int, int], dict[int, int]]:
     for key, kind, row in _in_order(history):
         item = key[-1]
         is_fifo = category[item] == company.PKG
-        if category[item] in _PERIODIC:
+        if category[item] in (*_PERIODIC, company.STD):
             continue
         if kind == "late":
             place, origin, amount = _late_difference(history, row)
@@ -130,6 +130,8 @@ def periodic_values(history: History) -> dict[int, int]:
     values: dict[int, int] = {}
     pools: dict[Place, Pool] = defaultdict(Pool)
     months: dict[tuple[int, Place], list[tuple[str, int]]] = defaultdict(list)
+    for row, month, amount in landed(history, receipts):
+        months[month + 1, _place(history, row)].append(("landed", amount))
     for key, kind, row in _in_order(history):
         if category[key[-1]] in _PERIODIC and (kind == "late" or stock["quantity"][row]):
             place = _late_difference(history, row)[0] if kind == "late" else _place(history, row)
@@ -141,6 +143,8 @@ def periodic_values(history: History) -> dict[int, int]:
         for kind, row in months[month, place]:
             if kind == "late":
                 pool.value += _late_difference(history, row)[2]
+            elif kind == "landed":
+                pool.value += row
             elif stock["event"][row] in fixed:
                 values[row] = abs(receipts.get(row, int(stock["amount"][row])))
                 sign = int(documents.DIRECTION[stock["event"][row]])

@@ -1,4 +1,4 @@
-"""A second, obvious way to the production orders of the example company; the rest is in `demo_oracle.py`."""
+"""A second, obvious way to the orders and charges of the example company; the rest is in `demo_oracle.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from pipelines.demo import documents
+from pipelines.demo import documents, landing
 
 if TYPE_CHECKING:
     from pipelines.demo.frame import Frame
@@ -17,6 +17,41 @@ def half_up(value: Fraction) -> int:
     """Rounded to the nearest integer, halves away from zero."""
     size = int(abs(value) + Fraction(1, 2))
     return -size if value < 0 else size
+
+
+def landed(history: History, receipts: dict[int, int]) -> list[tuple[int, int, int]]:
+    """Stock line, month and amount of every part of a charge: cents left over to the largest remainders."""
+    stock, charges, weight, found = history.stock, history.charges, history.masters.items["weight"], []
+    for charge, first in enumerate(charges["row"]):
+        month, amount = _month(history, charges["day"][charge]), int(charges["amount"][charge])
+        rows = [
+            row
+            for row in range(len(stock))
+            if stock["event"][row] == documents.RECEIPT and stock["no"][row] == stock["no"][first]
+        ]
+        by = {
+            landing.BY_AMOUNT: {
+                row: receipts[row]
+                if month > _month(history, stock["day"][row])
+                else int(stock["amount"][row])
+                for row in rows
+            },
+            landing.BY_QUANTITY: {row: int(stock["quantity"][row]) for row in rows},
+            landing.BY_WEIGHT: {
+                row: int(stock["quantity"][row] * weight[stock["item"][row]]) for row in rows
+            },
+        }[int(charges["key"][charge])]
+        exact = {row: Fraction(amount * share, sum(by.values())) for row, share in by.items()}
+        parts = {row: int(share) for row, share in exact.items()}
+        by_rest = sorted(rows, key=lambda row: (parts[row] - exact[row], int(stock["line"][row])))
+        for row in by_rest[: amount - sum(parts.values())]:
+            parts[row] += 1
+        found += [(row, month, part) for row, part in parts.items()]
+    return found
+
+
+def _month(history: History, day: int) -> int:
+    return sum(int(start) <= day for start in history.calendar.starts) - 1
 
 
 def in_process(history: History, values: dict[int, int]) -> list[dict[int, list[int]]]:

@@ -198,6 +198,39 @@ def test_periodic_average_is_one_exact_rate_per_pool_and_month(history: History)
     assert len(expected) > 20
 
 
+def test_standard_cost_puts_the_rest_into_variance(history: History) -> None:
+    stock, items, costs = history.stock, history.masters.items, history.costs
+    is_standard = items["category"][stock["item"]] == company.STD
+    standard = stock["quantity"] * items["price"][stock["item"]] // 1_000_000
+    assert (costs.value == standard)[is_standard].all()
+    beyond = history.balances.debit - history.balances.credit
+    taken = beyond[:, account("1404")] + history.balances.debit[:, account("640203")]
+    assert sum(taken.tolist()) == int(costs.variance["amount"].sum())
+    assert (costs.variance["amount"] != 0).any()
+
+
+def test_a_charge_is_in_stock_to_the_cent_and_billed(history: History) -> None:
+    landed = history.costs.landed
+    assert total(landed["charge"].tolist(), landed["amount"]) == dict(
+        enumerate(history.charges["amount"].tolist())
+    )
+    assert not history.balances.closing[:, account("220203")].any()
+    assert len(history.charges) > 3
+
+
+def test_what_is_expensed_late_goes_where_the_goods_went(history: History) -> None:
+    differences, followed = history.costs.differences, history.costs.followed
+    expensed = total(differences["invoice_row"].tolist(), differences["expensed"])
+    assert total(followed["invoice_row"].tolist(), followed["amount"]) == expensed
+
+
+def test_a_lot_is_sold_out_of_one_receipt(history: History) -> None:
+    stock, batch = history.stock, history.masters.items["batch"][history.stock["item"]]
+    into = (batch > 0) & np.isin(stock["event"], (documents.OPENING, documents.RECEIPT))
+    assert len(np.unique(stock["item"][into])) == into.sum()
+    assert ((batch > 0) & (stock["event"] == documents.DELIVERY)).any()
+
+
 @given(st.integers(-(2**50), 2**50), st.integers(0, 2**40), st.integers(1, 2**40))
 def test_shares_are_exact_beyond_64_bits(amount: int, part: int, whole: int) -> None:
     part = min(part, whole)
