@@ -18,7 +18,7 @@ from pipelines.demo.frame import Flags, Frame, Grid, Ints, filled, stacked
 from pipelines.demo.landing import charge_shares
 from pipelines.demo.late_costs import follow
 from pipelines.demo.perpetual import VALUE_ONLY, Moves, walk
-from pipelines.demo.production_costing import receipt_values
+from pipelines.demo.production_costing import receipt_values, subcontract_values
 from pipelines.demo.stockflow import WAREHOUSES
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ _COLUMNS = (
     "line",
     "charge",
 )
+
+
+_SIGN = np.ones(VALUE_ONLY + 1, dtype=np.int64)
+_SIGN[: len(documents.DIRECTION)] = documents.DIRECTION
+_MADE = (documents.PRODUCTION_RECEIPT, documents.SUBCONTRACT_RECEIPT)
 
 
 @dataclass(frozen=True)
@@ -78,12 +83,11 @@ def cost(
     is_periodic = np.isin(category, (company.RAW, company.MAT))
     value = filled(len(lines), 0)
     _periodic(lines, is_periodic, calendar, value)
-    made = receipt_values(lines, value, production, calendar)
-    lines = lines.having(
-        amount=np.where(lines["event"] == documents.PRODUCTION_RECEIPT, made, lines["amount"])
-    )
+    made = receipt_values(lines, value, production, calendar) + subcontract_values(lines, value)
+    lines = lines.having(amount=np.where(np.isin(lines["event"], _MADE), made, lines["amount"]))
     moves = Moves(
         lines["event"],
+        _SIGN[lines["event"]],
         lines["pool"],
         lines["to_pool"],
         lines["quantity"],
@@ -157,7 +161,7 @@ def _costed_lines(
     )
     both = stacked([base, values, charged], _COLUMNS)
     # What an order makes is worth something at the month's end only, so it comes before that month's issues.
-    made = both["event"] == documents.PRODUCTION_RECEIPT
+    made = np.isin(both["event"], _MADE)
     day = np.where(made, calendar.starts[calendar.period_of(both["day"])], both["day"]) - calendar.first_day
     key = day * 8 + np.where(made, -1, both["order_class"])
     order = np.argsort(key, kind="stable").astype(np.int64)
@@ -176,7 +180,7 @@ def _periodic(lines: Frame, chosen: Flags, calendar: Calendar, value: Ints) -> N
     own = np.isin(mine["event"], (documents.OPENING, documents.RECEIPT, documents.OTHER_IN, VALUE_ONLY))
     back = mine["event"] == documents.SUPPLIER_RETURN
     sign = np.where(own, 1, np.where(back, -1, 0))
-    direction = np.append(documents.DIRECTION, 1)[mine["event"]]
+    direction = _SIGN[mine["event"]]
     held, worth = filled(pools, 0), filled(pools, 0)
     for number in range(calendar.periods):
         now = period == number
@@ -195,7 +199,7 @@ def _periodic(lines: Frame, chosen: Flags, calendar: Calendar, value: Ints) -> N
 def _closing(lines: Frame, value: Ints, masters: Masters, calendar: Calendar) -> Grid:
     """Value per period and pool at its end."""
     pools = len(masters.items) * WAREHOUSES
-    signs = np.append(documents.DIRECTION, 1)[lines["event"]]
+    signs = _SIGN[lines["event"]]
     cell = calendar.period_of(lines["day"]) * pools + lines["pool"]
     moved = sums(cell, value * signs, calendar.periods * pools)
     into = lines["to_pool"] >= 0

@@ -24,7 +24,9 @@ from pipelines.demo.frame import Dice, Frame, Ints, filled, rank_within, stacked
     PRODUCTION_ISSUE,
     PRODUCTION_RETURN,
     PRODUCTION_RECEIPT,
-) = range(13)
+    SUBCONTRACT_ISSUE,
+    SUBCONTRACT_RECEIPT,
+) = range(15)
 
 # Document kinds; stock kinds stand in the binary text order of their prefixes, the order inside a day.
 (
@@ -38,6 +40,8 @@ from pipelines.demo.frame import Dice, Frame, Ints, filled, rank_within, stacked
     D_OTHER_IN,
     D_PRODUCTION_ISSUE,
     D_PRODUCTION_RETURN,
+    D_SUBCONTRACT_ISSUE,
+    D_SUBCONTRACT_RECEIPT,
     D_DELIVERY,
     D_CUSTOMER_RETURN,
     D_INVOICE,
@@ -50,8 +54,9 @@ from pipelines.demo.frame import Dice, Frame, Ints, filled, rank_within, stacked
     D_SALES_ORDER,
     D_PRODUCTION_ORDER,
     D_LANDED,
+    D_SUBCONTRACT_ORDER,
     D_NONE,
-) = range(23)
+) = range(26)
 PREFIXES = (
     "CGRK",
     "CGTH",
@@ -63,6 +68,8 @@ PREFIXES = (
     "QTRK",
     "SCLL",
     "SCTL",
+    "WWFL",
+    "WWRK",
     "XSCK",
     "XSTH",
     "2644000",
@@ -75,6 +82,7 @@ PREFIXES = (
     "XSDD",
     "SCDD",
     "FYFT",
+    "WWDD",
     "",
 )
 TYPE_NAMES = (
@@ -88,6 +96,8 @@ TYPE_NAMES = (
     "其他入库单",
     "生产领料单",
     "生产退料单",
+    "委外发料单",
+    "委外入库单",
     "销售出库单",
     "销售退货单",
     "采购发票",
@@ -100,6 +110,7 @@ TYPE_NAMES = (
     "销售订单",
     "生产订单",
     "费用分摊单",
+    "委外订单",
     "",
 )
 CANONICAL = (
@@ -113,6 +124,8 @@ CANONICAL = (
     "other_in",
     "production_issue",
     "production_return",
+    "subcontract_issue",
+    "subcontract_receipt",
     "delivery",
     "delivery",
     "purchase_invoice",
@@ -125,6 +138,7 @@ CANONICAL = (
     "",
     "production_cost",
     "landed_cost",
+    "",
     "",
 )
 KIND_OF_EVENT = np.array(
@@ -142,12 +156,14 @@ KIND_OF_EVENT = np.array(
         D_PRODUCTION_ISSUE,
         D_PRODUCTION_RETURN,
         D_PRODUCTION_RECEIPT,
+        D_SUBCONTRACT_ISSUE,
+        D_SUBCONTRACT_RECEIPT,
     ],
     dtype=np.int64,
 )
-CLASS_OF_EVENT = np.array([0, 1, 4, 4, 1, 3, 1, 4, 1, 4, 4, 1, 1], dtype=np.int64)
+CLASS_OF_EVENT = np.array([0, 1, 4, 4, 1, 3, 1, 4, 1, 4, 4, 1, 1, 4, 1], dtype=np.int64)
 """Order inside a day; a customer return of the same day as its delivery is class 5."""
-DIRECTION = np.array([1, 1, -1, -1, 1, -1, 1, -1, 1, -1, -1, 1, 1], dtype=np.int64)
+DIRECTION = np.array([1, 1, -1, -1, 1, -1, 1, -1, 1, -1, -1, 1, 1, -1, 1], dtype=np.int64)
 
 STOCK_COLUMNS = (
     "event",

@@ -37,6 +37,7 @@ from pipelines.demo.settling import (
     settlement_entries,
 )
 from pipelines.demo.stockflow import flow
+from pipelines.demo.subcontracting import Subcontracting, fees_of, make_subcontracting
 from pipelines.demo.warehousing import counts, opening_stock, other_issues, other_receipts, transfers
 
 
@@ -50,6 +51,7 @@ class History:
     purchases: Purchases
     sales: Sales
     production: Production
+    subcontracting: Subcontracting
     opening: Opening
     stock: Frame
     billing: Billing
@@ -76,10 +78,12 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
     opening = make_opening(masters, calendar, per_period, seed, width)
     production = make_production(masters, calendar, seed, width)
     apart = make_apart(masters, calendar, seed)
-    trades = (purchases, sales, production, apart)
+    subcontracting = make_subcontracting(masters, calendar, seed, width)
+    trades = (purchases, sales, production, apart, subcontracting)
     stock = _stock(trades, masters, calendar, per_period, seed, width)
     charges = make_charges(stock, masters, calendar, seed, width)
-    freight = charge_invoices(charges, masters)
+    services = [charge_invoices(lines, masters) for lines in (charges, fees_of(stock, masters))]
+    freight = stacked(services, list(services[0].columns))
     billing = bill(stock, opening.receipts, freight, masters, calendar, _share(per_period, 20), seed, width)
     costs = cost(stock, billing, production, charges, masters, calendar)
     payable = stacked([opening.payables, _invoice_items(billing)], ITEM_COLUMNS)
@@ -104,6 +108,7 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
         purchases,
         sales,
         production,
+        subcontracting,
         opening,
         stock,
         billing,
@@ -130,14 +135,14 @@ def _share(per_period: int, per_thousand: int) -> int:
 
 
 def _stock(
-    trades: tuple[Purchases, Sales, Production, Apart],
+    trades: tuple[Purchases, Sales, Production, Apart, Subcontracting],
     masters: Masters,
     calendar: Calendar,
     per_period: int,
     seed: int,
     width: int,
 ) -> Frame:
-    purchases, sales, production, apart = trades
+    purchases, sales, production, apart, subcontracting = trades
     first = opening_stock(masters, calendar, seed)
     return flow(
         [
@@ -149,6 +154,8 @@ def _stock(
             production.issues,
             production.returns,
             production.receipts,
+            subcontracting.issues,
+            subcontracting.receipts,
             transfers(masters, calendar, _share(per_period, 30), seed),
             other_issues(masters, calendar, _share(per_period, 70), seed),
             other_receipts(masters, calendar, _share(per_period, 35), seed),

@@ -71,6 +71,7 @@ def make_inbox(history: History) -> Inbox:
         "盘盈盘亏单": stock_extracts.movements(history, documents.GAIN, documents.LOSS),
         "生产出入库单": stock_extracts.production(history),
         "生产成本": stock_extracts.production_costs(history),
+        "委外出入库单": stock_extracts.subcontracting(history),
         "费用分摊单": stock_extracts.charges(history),
         "盘点单": stock_extracts.counts(history),
         "库存结存": stock_extracts.on_hand(history),

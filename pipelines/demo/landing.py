@@ -53,7 +53,7 @@ def make_charges(stock: Frame, masters: Masters, calendar: Calendar, seed: int, 
 
 
 def charge_invoices(charges: Frame, masters: Masters) -> Frame:
-    """Invoice lines for the charges, one each, on the day of the charge."""
+    """Invoice lines for charges or fees (day, amount, party, service), one each, on their day."""
     count = len(charges)
     return Frame(
         goods=filled(count, -1),

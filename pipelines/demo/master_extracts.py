@@ -50,7 +50,7 @@ def items(masters: Masters, periods: int) -> tuple[Array, Ints]:
             "存货分类": columns.picked([c.code for c in company.CATEGORIES], category),
             "存货分类名称": columns.picked([c.name for c in company.CATEGORIES], category),
             "主计量单位": columns.picked(masters.item_units, every),
-            "是否存货": columns.flag(~np.isin(category, (company.SVC, company.FRT, company.LND))),
+            "是否存货": columns.flag(~np.isin(category, company.SERVICES)),
             "计划单价": columns.optional(
                 columns.decimal(masters.items["price"][every], 4), category == company.STD
             ),

@@ -144,7 +144,7 @@ def _item_name(category: int, number: int) -> str:
     turn, name = divmod(number - 1, len(names))
     return (
         names[name]
-        if turn == 0 and category in (company.SVC, company.FRT, company.LND)
+        if turn == 0 and category in company.SERVICES
         else f"{names[name]} {chr(65 + turn % 26)}{number}"
     )
 

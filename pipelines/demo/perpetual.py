@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pipelines.demo.arithmetic import compiled, share
-from pipelines.demo.documents import CUSTOMER_RETURN, DIRECTION, GAIN, SUPPLIER_RETURN, TRANSFER
+from pipelines.demo.documents import CUSTOMER_RETURN, GAIN, SUPPLIER_RETURN, TRANSFER
 
 if TYPE_CHECKING:
     from pipelines.demo.frame import Flags, Grid, Ints
 
-VALUE_ONLY = len(DIRECTION)
+VALUE_ONLY = 31
 """Event of a price difference: an invoice of a later period than its receipt."""
 
 
@@ -27,6 +27,7 @@ class Moves(NamedTuple):
     """
 
     event: Ints
+    direction: Ints
     pool: Ints
     to_pool: Ints
     quantity: Ints
@@ -79,7 +80,7 @@ def _walk(moves: Moves, rows: Ints, state: State, walked: Walked) -> None:
         event, place, quantity = moves.event[row], moves.pool[row], moves.quantity[row]
         if event == VALUE_ONLY:
             _late(moves, row, state, walked)
-        elif quantity > 0 and DIRECTION[event] > 0:
+        elif quantity > 0 and moves.direction[row] > 0:
             walked.value[row] = _value_in(moves, row, state, walked.value)
             _put(moves, row, place, state, walked.value[row])
         elif quantity > 0:

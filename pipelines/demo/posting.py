@@ -47,10 +47,13 @@ ENTRY_COLUMNS = ("day", "cause", "kind", "no", "account", "party", "debit", "cre
     COMPLETED,
     LANDED,
     VARIANCE,
+    SENT_OUT,
+    FEE,
+    COME_BACK,
     TAX_TRANSFER,
     CLOSING,
     YEAR_END,
-) = range(26)
+) = range(29)
 CAUSE_NAMES = (
     "冲回暂估",
     "采购发票",
@@ -75,6 +78,9 @@ CAUSE_NAMES = (
     "产成品入库",
     "采购费用分摊",
     "材料成本差异",
+    "委外发料",
+    "委外加工费",
+    "委外入库",
     "转出未交增值税",
     "结转本期损益",
     "结转本年利润",

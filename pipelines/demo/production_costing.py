@@ -68,3 +68,13 @@ def _done_so_far(order: Ints, quantity: Ints) -> Ints:
     result = np.empty(len(order), dtype=np.int64)
     result[rows] = running - (running[first] - quantity[rows][first])
     return result
+
+
+def subcontract_values(stock: Frame, value: Ints) -> Ints:
+    """Cents of every stock line from a subcontractor: all the material of its order and the fee."""
+    sent = np.flatnonzero(stock["event"] == documents.SUBCONTRACT_ISSUE)
+    back = np.flatnonzero(stock["event"] == documents.SUBCONTRACT_RECEIPT)
+    result, orders = filled(len(stock), 0), int(stock["production"].max(initial=0)) + 1
+    material = sums(stock["production"][sent], value[sent], orders)
+    result[back] = material[stock["production"][back]] + stock["amount"][back]
+    return result

@@ -79,7 +79,8 @@ def supplies(dice: Dice, masters: Masters, calendar: Calendar, issues: Frame) ->
 
 def sales(dice: Dice, masters: Masters, calendar: Calendar) -> Frame:
     """Three deliveries a month for two products, of one line."""
-    products, customers = masters.items_of(company.PRD), masters.customers
+    products = np.concatenate([masters.items_of(company.PRD), masters.items_of(company.SUB)])
+    customers = masters.customers
     count = max(len(products) * 3 // 2, 2) * calendar.periods
     item = products[dice.between(0, len(products) - 1, count)]
     lot = masters.items["lot"][item]

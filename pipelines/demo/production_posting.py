@@ -28,6 +28,7 @@ def production_entries(
     """Entries of all production documents, of labour and overhead, and what these were made of."""
     return [
         *_movements(stock, costs, posting.Accounts(masters), calendar),
+        _fees(stock),
         *_conversion(production, calendar),
         *_workshop(production, calendar, width),
     ]
@@ -35,21 +36,29 @@ def production_entries(
 
 def _movements(stock: Frame, costs: Costs, accounts: posting.Accounts, calendar: Calendar) -> list[Frame]:
     """Dr orders, Cr stock for issues; the other way round for returns and products; at the month's end."""
-    entries, orders = [], account("500101")
-    for event, cause in (
-        (documents.PRODUCTION_ISSUE, posting.USED),
-        (documents.PRODUCTION_RETURN, posting.GIVEN_BACK),
-        (documents.PRODUCTION_RECEIPT, posting.COMPLETED),
+    entries = []
+    for event, cause, code in (
+        (documents.PRODUCTION_ISSUE, posting.USED, "500101"),
+        (documents.PRODUCTION_RETURN, posting.GIVEN_BACK, "500101"),
+        (documents.PRODUCTION_RECEIPT, posting.COMPLETED, "500101"),
+        (documents.SUBCONTRACT_ISSUE, posting.SENT_OUT, "1408"),
+        (documents.SUBCONTRACT_RECEIPT, posting.COME_BACK, "1408"),
     ):
         rows = np.flatnonzero(stock["event"] == event).astype(np.int64)
         lines = stock.take(rows)
         lines = lines.having(cause=cause, day=calendar.end_of(calendar.period_of(lines["day"])))
         goods, value, units = accounts.stock[lines["item"]], costs.value[rows], lines["quantity"]
         if documents.DIRECTION[event] > 0:
-            entries.append(pair(lines, goods, orders, value, units))
+            entries.append(pair(lines, goods, account(code), value, units))
         else:
-            entries.append(pair(lines, orders, goods, value, units))
+            entries.append(pair(lines, account(code), goods, value, units))
     return entries
+
+
+def _fees(stock: Frame) -> Frame:
+    """Dr goods with subcontractors, Cr fees to be billed, when the goods come back."""
+    lines = stock.take(stock["event"] == documents.SUBCONTRACT_RECEIPT).having(cause=posting.FEE)
+    return pair(lines, account("1408"), account("220204"), lines["amount"])
 
 
 def _conversion(production: Production, calendar: Calendar) -> list[Frame]:

@@ -77,6 +77,7 @@ _EXTRACTS = """\
   columns: {movement_type: "=transfer", warehouse_code: 调出仓库, counterpart_warehouse_code: 调入仓库}
 - {table: stock_movement_line, path: "inbox/{period}/生产出入库单.{suffix}"}
 - {table: stock_movement_line, path: "inbox/{period}/费用分摊单.{suffix}"}
+- {table: stock_movement_line, path: "inbox/{period}/委外出入库单.{suffix}"}
 - {table: production_cost_line, path: "inbox/{period}/生产成本.{suffix}"}
 - {table: stock_count_line, path: "inbox/{period}/盘点单.{suffix}"}
 - {table: stock_balance, path: "inbox/{period}/库存结存.{suffix}"}
@@ -141,6 +142,8 @@ _ROLES = (
     ("production_cost", "500101"),
     ("conversion_cost", "5101"),
     ("landed_cost", "220203"),
+    ("subcontract_material", "1408"),
+    ("subcontract_fee", "220204"),
     ("material_variance", "1404"),
 )
 

@@ -80,6 +80,8 @@ SHAPES: dict[int, tuple[tuple[str, ...], str, int, tuple[int, int], tuple[int, i
     ),
     company.LND: (("国际运费", "关税及清关费", "码头装卸费"), "项", UNIT, (1, 1), (1_000_000, 9_000_000)),
     company.STD: (("内六角螺栓", "弹簧垫圈", "定位销", "直线轴承"), "盒", UNIT, (60, 400), (90_000, 900_000)),
+    company.SUB: (("表面处理壳体", "热处理齿轮", "镀锌支架"), "件", UNIT, (40, 200), (300_000, 900_000)),
+    company.OSF: (("委外加工费",), "项", UNIT, (1, 1), (1_000_000, 9_000_000)),
     company.LOT: (("伺服驱动器", "谐波减速机", "视觉相机"), "台", UNIT, (10, 40), (6_000_000, 18_000_000)),
 }
 
@@ -102,6 +104,8 @@ def item_counts(documents: int) -> dict[int, int]:
         company.LND: 3,
         company.STD: some(100, 3, 300),
         company.LOT: some(200, 2, 200),
+        company.SUB: some(200, 2, 200),
+        company.OSF: 1,
     }
 
 

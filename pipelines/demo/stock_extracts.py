@@ -86,6 +86,24 @@ def production(history: History) -> tuple[Array, Ints]:
     return pa.table(table), lines["day"]
 
 
+def subcontracting(history: History) -> tuple[Array, Ints]:
+    """委外出入库单: material to subcontractors and what they made of it, with their fee."""
+    events = (documents.SUBCONTRACT_ISSUE, documents.SUBCONTRACT_RECEIPT)
+    lines = events_of(history, *events)
+    numbers = history.subcontracting.orders["no"][lines["production"]]
+    table = {
+        "单据类别": columns.picked(("委外发料", "委外入库"), lines["event"] - events[0]),
+        **head(lines, lines["kind"], as_text=True),
+        "往来单位编码": columns.picked(history.masters.party_codes, lines["party"]),
+        **goods(history, lines),
+        "数量": columns.quantity(lines["quantity"]),
+        "金额": columns.optional(columns.money(lines["amount"]), lines["event"] == events[1]),
+        "生产订单号": columns.document_no(filled(len(lines), documents.D_SUBCONTRACT_ORDER), numbers),
+        **tail(lines),
+    }
+    return pa.table(table), lines["day"]
+
+
 def production_costs(history: History) -> tuple[Array, Ints]:
     """生产成本: labour and overhead of each order and month, and what is in process at its end."""
     lines, orders = history.production.work, history.production.orders

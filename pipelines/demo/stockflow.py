@@ -41,6 +41,7 @@ def flow(frames: Sequence[Frame], masters: Masters, width: int) -> Frame:
     category = masters.items["category"][lines["item"]]
     wishes = Wishes(
         lines["event"],
+        documents.DIRECTION[lines["event"]],
         lines["quantity"],
         lines["pool"],
         lines["to_pool"],
@@ -107,6 +108,7 @@ class Wishes(NamedTuple):
     """Columns of the ordered lines before they are cut."""
 
     event: Ints
+    direction: Ints
     quantity: Ints
     pool: Ints
     to_pool: Ints
@@ -147,7 +149,7 @@ def _cut_to_stock(wishes: Wishes, reserve: Ints) -> Ints:
         flow.earlier[row] = flow.came[place]
         if event in (SUPPLIER_RETURN, CUSTOMER_RETURN, PRODUCTION_RETURN):
             flow.returned[wishes.origin[row]] += moved
-        if documents.DIRECTION[event] > 0:
+        if wishes.direction[row] > 0:
             flow.balance[place] += moved
             flow.came[place] += moved
         else:
@@ -167,7 +169,7 @@ def _limit(wishes: Wishes, row: int, quantity: Ints, flow: Flow, reserve: Ints) 
         return int(quantity[origin] - flow.returned[origin])
     if event == GAIN:
         return int(quantity[row]) if flow.balance[place] > 0 else 0
-    if documents.DIRECTION[event] > 0:
+    if wishes.direction[row] > 0:
         return int(quantity[row])
     limit = flow.balance[place] - reserve[place]
     if event == SUPPLIER_RETURN:

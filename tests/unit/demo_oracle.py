@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipelines.demo import company, documents
-from tests.unit.demo_oracle_production import half_up, landed, produced
+from tests.unit.demo_oracle_production import half_up, landed, produced, subcontracted
 
 if TYPE_CHECKING:
     from pipelines.demo.history import History
@@ -102,7 +102,8 @@ def perpetual_values(history: History) -> tuple[dict[int, int], dict[int, int]]:
     """Value per stock line under moving average or FIFO; per invoice row what was expensed."""
     stock, category = history.stock, history.masters.items["category"]
     receipts, values, expensed = receipt_values(history), dict[int, int](), dict[int, int]()
-    receipts |= produced(history, periodic_values(history))
+    materials = periodic_values(history)
+    receipts |= produced(history, materials) | subcontracted(history, materials)
     pools: dict[Place, Pool] = defaultdict(Pool)
     for key, kind, row in _in_order(history):
         item = key[-1]
@@ -218,7 +219,10 @@ def _in_order(history: History) -> list[tuple[tuple[int, int, str, int, int], st
         order = int(documents.CLASS_OF_EVENT[event])
         if event == documents.CUSTOMER_RETURN and stock["day"][origin] == day:
             order = 5
-        if event == documents.PRODUCTION_RECEIPT:  # known at the month's end, for all of its issues
+        if event in (
+            documents.PRODUCTION_RECEIPT,
+            documents.SUBCONTRACT_RECEIPT,
+        ):  # known at the month's end, for all of its issues
             day, order = max(int(start) for start in history.calendar.starts if start <= day), -1
         text = f"{documents.PREFIXES[stock['kind'][row]]}{stock['no'][row]}"
         rows.append(((day, order, text, int(stock["line"][row]), int(stock["item"][row])), "stock", row))

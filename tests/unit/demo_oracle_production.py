@@ -59,6 +59,18 @@ def in_process(history: History, values: dict[int, int]) -> list[dict[int, list[
     return [state for state, _ in _orders_by_month(history, values)]
 
 
+def subcontracted(history: History, values: dict[int, int]) -> dict[int, int]:
+    """Stock line that comes back to the value of all that went out for its order, and the fee."""
+    stock, sent, back = history.stock, defaultdict[int, int](int), dict[int, int]()
+    for row in range(len(stock)):
+        if stock["event"][row] == documents.SUBCONTRACT_ISSUE:
+            sent[int(stock["production"][row])] += values[row]
+    for row in range(len(stock)):
+        if stock["event"][row] == documents.SUBCONTRACT_RECEIPT:
+            back[row] = sent[int(stock["production"][row])] + int(stock["amount"][row])
+    return back
+
+
 def produced(history: History, values: dict[int, int]) -> dict[int, int]:
     """Stock line to the value that a receipt takes over from its order."""
     months = _orders_by_month(history, values)

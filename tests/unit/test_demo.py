@@ -215,6 +215,7 @@ def test_a_charge_is_in_stock_to_the_cent_and_billed(history: History) -> None:
         enumerate(history.charges["amount"].tolist())
     )
     assert not history.balances.closing[:, account("220203")].any()
+    assert not history.balances.closing[:, account("220204")].any()
     assert len(history.charges) > 3
 
 
