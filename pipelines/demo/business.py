@@ -24,13 +24,30 @@ LABELS = (
     "缴纳上月税费",
     "提取备用金",
     "收到股东往来款",
+    "归集制造费用",
+    "发放上月车间工资",
+    "分摊材料成本差异",
 )
-(WAGES, PAY_WAGES, DEPRECIATION, FEES, INTEREST, RENT, SURCHARGE, PAY_TAX, CASH, LOAN) = range(10)
+(
+    WAGES,
+    PAY_WAGES,
+    DEPRECIATION,
+    FEES,
+    INTEREST,
+    RENT,
+    SURCHARGE,
+    PAY_TAX,
+    CASH,
+    LOAN,
+    OVERHEAD,
+    PAY_WORKSHOP,
+    ALLOCATE,
+) = range(13)
 
 _SURCHARGE_PERCENT = 12
 
 
-def _voucher(day: int, cause: int, label: int, lines: list[tuple[str, int, int]], width: int) -> Frame:
+def voucher(day: int, cause: int, label: int, lines: list[tuple[str, int, int]], width: int) -> Frame:
     """One voucher of (account, debit, credit) lines; lines of 0 are left out later."""
     count = len(lines)
     number = int(month_code(ints([day]))[0]) * int(10**width) + label
@@ -64,7 +81,7 @@ def opening_balances(stock: dict[int, int], totals: dict[str, int], documents: i
         "222112": -900 * size * _SURCHARGE_PERCENT // 100,
         "2241": -2_000 * size,
         "4001": -50_000 * size,
-        "5001": 700 * size,
+        "500102": 700 * size,
     }
     for code, amount in {**fixed, **totals}.items():
         balance[account(code)] += amount
@@ -90,7 +107,7 @@ def routine(calendar: Calendar, documents: int, opening: Ints, seed: int, width:
         day = [int(n) for n in workday(first + ints([9, 4, 20, 7, 12]))]
 
         def book(on: int, label: int, *lines: tuple[str, int, int]) -> None:
-            vouchers.append(_voucher(on, posting.BUSINESS, label, list(lines), width))
+            vouchers.append(voucher(on, posting.BUSINESS, label, list(lines), width))
 
         book(day[0], PAY_WAGES, ("2211", owed, 0), ("1002", 0, owed))
         book(day[1], RENT, ("660205", 90 * size, 0), ("1002", 0, 90 * size))
@@ -98,13 +115,15 @@ def routine(calendar: Calendar, documents: int, opening: Ints, seed: int, width:
         book(day[3], CASH, ("1001", cash, 0), ("1002", 0, cash))
         book(day[4], LOAN, ("1002", loan, 0), ("2241", 0, loan))
         book(last, FEES, ("660301", fee, 0), ("1002", 0, fee))
-        book(last, DEPRECIATION, ("660202", 120 * size, 0), ("5001", 310 * size, 0), ("1602", 0, 430 * size))
+        book(
+            last, DEPRECIATION, ("660202", 120 * size, 0), ("500102", 310 * size, 0), ("1602", 0, 430 * size)
+        )
         book(
             last,
             WAGES,
             ("660101", parts[0], 0),
             ("660201", parts[1], 0),
-            ("5001", wage - sum(parts), 0),
+            ("500102", wage - sum(parts), 0),
             ("2211", 0, wage),
         )
         owed = wage
@@ -122,25 +141,25 @@ def closing(calendar: Calendar, movement: Grid, opening: Ints, width: int) -> li
         paid = sum(owed.values())
         tax_day = int(workday(ints([first + 11]))[0])
         lines = [*((code, amount, 0) for code, amount in owed.items()), ("1002", 0, paid)]
-        vouchers.append(_voucher(tax_day, posting.BUSINESS, PAY_TAX, lines, width))
+        vouchers.append(voucher(tax_day, posting.BUSINESS, PAY_TAX, lines, width))
         vat -= int(movement[period, columns].sum())
         due = max(vat, 0)
         vat -= due
         surcharge = (due * _SURCHARGE_PERCENT + 50) // 100
         owed = {"222102": due, "222112": surcharge}
         vouchers.append(
-            _voucher(last, posting.TAX_TRANSFER, 0, [("22210104", due, 0), ("222102", 0, due)], width)
+            voucher(last, posting.TAX_TRANSFER, 0, [("22210104", due, 0), ("222102", 0, due)], width)
         )
         lines = [("6403", surcharge, 0), ("222112", 0, surcharge)]
-        vouchers.append(_voucher(last, posting.BUSINESS, SURCHARGE, lines, width))
+        vouchers.append(voucher(last, posting.BUSINESS, SURCHARGE, lines, width))
         result = movement[period].copy()
         result[account("6403")] += surcharge
         transfer = _profit_lines(result)
         profit += sum(debit - credit for code, debit, credit in transfer if code == "4103")
-        vouchers.append(_voucher(last, posting.CLOSING, 0, transfer, width))
+        vouchers.append(voucher(last, posting.CLOSING, 0, transfer, width))
         if calendar.labels[period].endswith("-12"):
             vouchers.append(
-                _voucher(last, posting.YEAR_END, 0, [("4103", -profit, 0), ("410401", 0, -profit)], width)
+                voucher(last, posting.YEAR_END, 0, [("4103", -profit, 0), ("410401", 0, -profit)], width)
             )
             profit = 0
     return vouchers

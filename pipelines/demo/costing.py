@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.demo import company, documents
-from pipelines.demo.arithmetic import shares, sums
+from pipelines.demo.arithmetic import extended, shares, sums
 from pipelines.demo.frame import Flags, Frame, Grid, Ints, filled, stacked
+from pipelines.demo.landing import charge_shares
+from pipelines.demo.late_costs import follow
 from pipelines.demo.perpetual import VALUE_ONLY, Moves, walk
+from pipelines.demo.production_costing import receipt_values, subcontract_values
 from pipelines.demo.stockflow import WAREHOUSES
 
 if TYPE_CHECKING:
     from pipelines.demo.calendar import Calendar
     from pipelines.demo.invoicing import Billing
     from pipelines.demo.masters import Masters
+    from pipelines.demo.producing import Production
 
 _COLUMNS = (
     "event",
@@ -35,28 +39,55 @@ _COLUMNS = (
     "invoice_row",
     "item",
     "stock_row",
+    "production",
+    "kind",
+    "no",
+    "line",
+    "charge",
 )
+
+
+_SIGN = np.ones(VALUE_ONLY + 1, dtype=np.int64)
+_SIGN[: len(documents.DIRECTION)] = documents.DIRECTION
+_MADE = (documents.PRODUCTION_RECEIPT, documents.SUBCONTRACT_RECEIPT)
 
 
 @dataclass(frozen=True)
 class Costs:
     """Cents. `value`: what each stock line put into or took out of stock, ≥ 0; `closing`: per period, pool.
 
-    `differences`: invoice rows with what of a price difference went into stock (`amount`) or was `expensed`.
+    `differences`: invoice rows with what of a price difference went into stock (`amount`) or was `expensed`;
+    `followed`: those expensed over the stock lines (−1: none) that took the goods;
+    `landed`: lines of charges; `variance`: lines whose `amount` goes beyond standard cost.
     """
 
     value: Ints
     differences: Frame
+    followed: Frame
+    landed: Frame
+    variance: Frame
     closing: Grid
 
 
-def cost(stock: Frame, billing: Billing, masters: Masters, calendar: Calendar) -> Costs:
-    """Value every stock line and every late price difference."""
-    lines = _costed_lines(stock, billing, calendar)
+def cost(
+    stock: Frame,
+    billing: Billing,
+    production: Production,
+    charges: Frame,
+    masters: Masters,
+    calendar: Calendar,
+) -> Costs:
+    """Value every stock line and every late price difference; what orders make after what they use."""
+    lines = _costed_lines(stock, billing, charges, masters, calendar)
     category = masters.items["category"][lines["item"]]
-    is_periodic = category == company.RAW
+    is_periodic = np.isin(category, (company.RAW, company.MAT))
+    value = filled(len(lines), 0)
+    _periodic(lines, is_periodic, calendar, value)
+    made = receipt_values(lines, value, production, calendar) + subcontract_values(lines, value)
+    lines = lines.having(amount=np.where(np.isin(lines["event"], _MADE), made, lines["amount"]))
     moves = Moves(
         lines["event"],
+        _SIGN[lines["event"]],
         lines["pool"],
         lines["to_pool"],
         lines["quantity"],
@@ -64,20 +95,32 @@ def cost(stock: Frame, billing: Billing, masters: Masters, calendar: Calendar) -
         lines["origin"],
         category == company.PKG,
     )
-    walked = walk(moves, np.flatnonzero(~is_periodic).astype(np.int64), len(masters.items) * WAREHOUSES)
-    value = walked.value
-    _periodic(lines, is_periodic, calendar, value)
+    walked = walk(
+        moves,
+        np.flatnonzero(~is_periodic & (category != company.STD)).astype(np.int64),
+        len(masters.items) * WAREHOUSES,
+    )
+    value = np.where(is_periodic, value, walked.value)
+    is_standard = category == company.STD
+    value[is_standard] = extended(lines["quantity"], masters.items["price"][lines["item"]])[is_standard]
     at_stock = lines["stock_row"] >= 0
     stock_value = filled(len(stock), 0)
     stock_value[lines["stock_row"][at_stock]] = value[at_stock]
-    late = np.flatnonzero(~at_stock)
+    late = np.flatnonzero(lines["invoice_row"] >= 0)
     differences = Frame(
         invoice_row=lines["invoice_row"][late], amount=value[late], expensed=walked.expensed[late]
     )
-    return Costs(stock_value, differences, _closing(lines, value, masters, calendar))
+    gone = follow(lines, walked, moves.is_fifo, calendar)
+    landed = lines.take(lines["charge"] >= 0)
+    variance = lines.having(amount=lines["amount"] - value).take(
+        is_standard & (lines["amount"] >= 0) | is_standard & (lines["event"] == VALUE_ONLY)
+    )
+    return Costs(stock_value, differences, gone, landed, variance, _closing(lines, value, masters, calendar))
 
 
-def _costed_lines(stock: Frame, billing: Billing, calendar: Calendar) -> Frame:
+def _costed_lines(
+    stock: Frame, billing: Billing, charges: Frame, masters: Masters, calendar: Calendar
+) -> Frame:
     """Stock lines and price differences in one order; receipts at what they are worth in their period."""
     goods, invoices = billing.goods, billing.invoices
     rows = np.flatnonzero(invoices["goods"] >= 0).astype(np.int64)
@@ -104,8 +147,23 @@ def _costed_lines(stock: Frame, billing: Billing, calendar: Calendar) -> Frame:
         quantity=filled(len(late), 0),
         item=billed["item"],
     )
-    both = stacked([base, values], _COLUMNS)
-    key = (both["day"] - calendar.first_day) * 8 + both["order_class"]
+    landed = charge_shares(stock, charges, amount, masters, calendar)
+    charged = stock.take(landed["stock_row"]).having(
+        event=VALUE_ONLY,
+        day=charges["day"][landed["charge"]],
+        order_class=2,
+        to_pool=-1,
+        quantity=0,
+        amount=landed["amount"],
+        origin=landed["stock_row"],
+        charge=landed["charge"],
+        kind=-1,
+    )
+    both = stacked([base, values, charged], _COLUMNS)
+    # What an order makes is worth something at the month's end only, so it comes before that month's issues.
+    made = np.isin(both["event"], _MADE)
+    day = np.where(made, calendar.starts[calendar.period_of(both["day"])], both["day"]) - calendar.first_day
+    key = day * 8 + np.where(made, -1, both["order_class"])
     order = np.argsort(key, kind="stable").astype(np.int64)
     place = np.full(len(both) + 1, -1, dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -122,9 +180,7 @@ def _periodic(lines: Frame, chosen: Flags, calendar: Calendar, value: Ints) -> N
     own = np.isin(mine["event"], (documents.OPENING, documents.RECEIPT, documents.OTHER_IN, VALUE_ONLY))
     back = mine["event"] == documents.SUPPLIER_RETURN
     sign = np.where(own, 1, np.where(back, -1, 0))
-    direction = np.where(
-        np.isin(mine["event"], (documents.OTHER_OUT, documents.LOSS, documents.DELIVERY)), -1, 1
-    )
+    direction = _SIGN[mine["event"]]
     held, worth = filled(pools, 0), filled(pools, 0)
     for number in range(calendar.periods):
         now = period == number
@@ -143,7 +199,7 @@ def _periodic(lines: Frame, chosen: Flags, calendar: Calendar, value: Ints) -> N
 def _closing(lines: Frame, value: Ints, masters: Masters, calendar: Calendar) -> Grid:
     """Value per period and pool at its end."""
     pools = len(masters.items) * WAREHOUSES
-    signs = np.append(documents.DIRECTION, 1)[lines["event"]]
+    signs = _SIGN[lines["event"]]
     cell = calendar.period_of(lines["day"]) * pools + lines["pool"]
     moved = sums(cell, value * signs, calendar.periods * pools)
     into = lines["to_pool"] >= 0

@@ -8,21 +8,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.demo.frame import Dice, Frame, Ints, filled, rank_within
+from pipelines.demo.frame import Dice, Frame, Ints, filled, rank_within, stacked
 
-OPENING, RECEIPT, SUPPLIER_RETURN, DELIVERY, CUSTOMER_RETURN, TRANSFER, OTHER_IN, OTHER_OUT, GAIN, LOSS = (
-    range(10)
-)
+(
+    OPENING,
+    RECEIPT,
+    SUPPLIER_RETURN,
+    DELIVERY,
+    CUSTOMER_RETURN,
+    TRANSFER,
+    OTHER_IN,
+    OTHER_OUT,
+    GAIN,
+    LOSS,
+    PRODUCTION_ISSUE,
+    PRODUCTION_RETURN,
+    PRODUCTION_RECEIPT,
+    SUBCONTRACT_ISSUE,
+    SUBCONTRACT_RECEIPT,
+) = range(15)
 
 # Document kinds; stock kinds stand in the binary text order of their prefixes, the order inside a day.
 (
     D_RECEIPT,
     D_SUPPLIER_RETURN,
+    D_PRODUCTION_RECEIPT,
     D_TRANSFER,
     D_COUNT,
     D_OPENING,
     D_OTHER_OUT,
     D_OTHER_IN,
+    D_PRODUCTION_ISSUE,
+    D_PRODUCTION_RETURN,
+    D_SUBCONTRACT_ISSUE,
+    D_SUBCONTRACT_RECEIPT,
     D_DELIVERY,
     D_CUSTOMER_RETURN,
     D_INVOICE,
@@ -33,16 +52,24 @@ OPENING, RECEIPT, SUPPLIER_RETURN, DELIVERY, CUSTOMER_RETURN, TRANSFER, OTHER_IN
     D_APPLICATION,
     D_PURCHASE_ORDER,
     D_SALES_ORDER,
+    D_PRODUCTION_ORDER,
+    D_LANDED,
+    D_SUBCONTRACT_ORDER,
     D_NONE,
-) = range(18)
+) = range(26)
 PREFIXES = (
     "CGRK",
     "CGTH",
+    "CPRK",
     "DB",
     "PD",
     "QC",
     "QTCK",
     "QTRK",
+    "SCLL",
+    "SCTL",
+    "WWFL",
+    "WWRK",
     "XSCK",
     "XSTH",
     "2644000",
@@ -53,16 +80,24 @@ PREFIXES = (
     "HX",
     "CGDD",
     "XSDD",
+    "SCDD",
+    "FYFT",
+    "WWDD",
     "",
 )
 TYPE_NAMES = (
     "采购入库单",
     "采购退货单",
+    "产成品入库单",
     "调拨单",
     "盘点单",
     "期初单",
     "其他出库单",
     "其他入库单",
+    "生产领料单",
+    "生产退料单",
+    "委外发料单",
+    "委外入库单",
     "销售出库单",
     "销售退货单",
     "采购发票",
@@ -73,16 +108,24 @@ TYPE_NAMES = (
     "核销单",
     "采购订单",
     "销售订单",
+    "生产订单",
+    "费用分摊单",
+    "委外订单",
     "",
 )
 CANONICAL = (
     "goods_receipt",
     "goods_receipt",
+    "production_receipt",
     "transfer",
     "count",
     "opening",
     "other_out",
     "other_in",
+    "production_issue",
+    "production_return",
+    "subcontract_issue",
+    "subcontract_receipt",
     "delivery",
     "delivery",
     "purchase_invoice",
@@ -92,6 +135,9 @@ CANONICAL = (
     "payment",
     "application",
     "",
+    "",
+    "production_cost",
+    "landed_cost",
     "",
     "",
 )
@@ -107,12 +153,17 @@ KIND_OF_EVENT = np.array(
         D_OTHER_OUT,
         D_COUNT,
         D_COUNT,
+        D_PRODUCTION_ISSUE,
+        D_PRODUCTION_RETURN,
+        D_PRODUCTION_RECEIPT,
+        D_SUBCONTRACT_ISSUE,
+        D_SUBCONTRACT_RECEIPT,
     ],
     dtype=np.int64,
 )
-CLASS_OF_EVENT = np.array([0, 1, 4, 4, 1, 3, 1, 4, 1, 4], dtype=np.int64)
+CLASS_OF_EVENT = np.array([0, 1, 4, 4, 1, 3, 1, 4, 1, 4, 4, 1, 1, 4, 1], dtype=np.int64)
 """Order inside a day; a customer return of the same day as its delivery is class 5."""
-DIRECTION = np.array([1, 1, -1, -1, 1, -1, 1, -1, 1, -1], dtype=np.int64)
+DIRECTION = np.array([1, 1, -1, -1, 1, -1, 1, -1, 1, -1, -1, 1, 1, -1, 1], dtype=np.int64)
 
 STOCK_COLUMNS = (
     "event",
@@ -131,8 +182,10 @@ STOCK_COLUMNS = (
     "origin",
     "reason",
     "department",
+    "production",
 )
-"""A stock line: quantity > 0, the event gives the direction; `origin` is the row of the line it returns."""
+"""A stock line: quantity > 0, the event gives the direction; `origin` is the row of the line it returns,
+`production` that of its production order."""
 
 _LINES_PER_DOCUMENT = (1, 1, 2, 2, 3, 3, 3, 4, 5, 6)
 
@@ -164,6 +217,14 @@ def renumbered(frame: Frame, doc: str = "doc") -> Frame:
     return frame.having(**{doc: number, "line": rank_within(number)})
 
 
+def after(first: Frame, *more: Frame) -> Frame:
+    """Lines of one kind of document below others of that kind, each frame's documents its own."""
+    for frame in more:
+        shift = int(first["doc"].max(initial=0)) + 1
+        first = stacked([first, frame.having(doc=frame["doc"] + shift)], STOCK_COLUMNS)
+    return first
+
+
 def number(month: Ints, running: Ints, width: int) -> Ints:
     """Document number as an integer: month code, then the running number in `width` digits."""
     return month * int(10**width) + running
@@ -171,5 +232,16 @@ def number(month: Ints, running: Ints, width: int) -> Ints:
 
 def bare(count: int) -> dict[str, Ints]:
     """The columns a stock line need not have."""
-    names = ("to_wh", "price", "amount", "party", "order", "order_line", "origin", "reason", "department")
+    names = (
+        "to_wh",
+        "price",
+        "amount",
+        "party",
+        "order",
+        "order_line",
+        "origin",
+        "reason",
+        "department",
+        "production",
+    )
     return {name: filled(count, -1) for name in names}

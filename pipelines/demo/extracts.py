@@ -44,6 +44,9 @@ def goods(history: History, lines: Frame) -> dict[str, Array]:
         "存货编码": columns.picked(masters.item_codes, lines["item"]),
         "存货名称": columns.picked(masters.item_names, lines["item"]),
         "仓库编码": columns.picked(WAREHOUSE_CODES, lines["wh"]),
+        "批号": columns.picked(
+            masters.item_lots, np.where(masters.items["batch"][lines["item"]] > 0, lines["item"], -1)
+        ),
         "计量单位": columns.picked(masters.item_units, lines["item"]),
     }
 
@@ -57,7 +60,7 @@ def tail(lines: Frame, status: str = "已审核") -> dict[str, Array]:
     }
 
 
-def _origin(history: History, lines: Frame) -> dict[str, Array]:
+def origin(history: History, lines: Frame) -> dict[str, Array]:
     """原单号 and 原单行号 of returns."""
     origin, has = lines["origin"], lines["origin"] >= 0
     kind = np.where(has, history.stock["kind"][origin], documents.D_NONE)
@@ -106,7 +109,9 @@ def orders(history: History, kind: int) -> tuple[Array, Ints]:
     table = {
         **head(lines, kind),
         party: columns.picked(history.masters.party_codes, lines["party"]),
-        **{name: values for name, values in goods(history, lines).items() if name != "仓库编码"},
+        **{
+            name: values for name, values in goods(history, lines).items() if name not in ("仓库编码", "批号")
+        },
         "数量": columns.quantity(lines["quantity"]),
         "单价": columns.decimal(lines["price"], 4),
         "金额": columns.money(extended(lines["quantity"], lines["price"])),
@@ -133,7 +138,7 @@ def receipts(history: History) -> tuple[Array, Ints]:
         **columns.currency_and_rate(history.masters, lines["party"], rate),
         "是否退货": columns.flag(quantity < 0),
         **_order(history, lines, documents.D_PURCHASE_ORDER),
-        **_origin(history, lines),
+        **origin(history, lines),
         **tail(lines),
     }
     return pa.table(table), lines["day"]
@@ -165,7 +170,7 @@ def outgoing(history: History) -> Array:
             "收发类别": columns.picked(REASON_CODES, lines["reason"]),
             "部门编码": columns.picked(DEPARTMENT_CODES, lines["department"]),
             **_order(history, lines, documents.D_SALES_ORDER),
-            **_origin(history, lines),
+            **origin(history, lines),
             **tail(lines),
         }
     )

@@ -11,14 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.demo import business, company, documents, posting
+from pipelines.demo.apart import Apart, make_apart
+from pipelines.demo.apart_posting import apart_entries
 from pipelines.demo.arithmetic import sums
 from pipelines.demo.calendar import Calendar, make_calendar
 from pipelines.demo.costing import Costs, cost
 from pipelines.demo.frame import Frame, Ints, dense, stacked
 from pipelines.demo.invoicing import Billing, bill
+from pipelines.demo.landing import charge_invoices, make_charges
+from pipelines.demo.late_posting import late_cost_entries
 from pipelines.demo.ledger import Balances, balances, vouchers
 from pipelines.demo.masters import Masters, make_masters
 from pipelines.demo.opening import Opening, make_opening
+from pipelines.demo.producing import Production, make_production
+from pipelines.demo.production_posting import production_entries
 from pipelines.demo.purchasing import Purchases, make_purchases
 from pipelines.demo.selling import Sales, make_sales
 from pipelines.demo.settling import (
@@ -31,6 +37,7 @@ from pipelines.demo.settling import (
     settlement_entries,
 )
 from pipelines.demo.stockflow import flow
+from pipelines.demo.subcontracting import Subcontracting, fees_of, make_subcontracting
 from pipelines.demo.warehousing import counts, opening_stock, other_issues, other_receipts, transfers
 
 
@@ -43,9 +50,12 @@ class History:
     width: int
     purchases: Purchases
     sales: Sales
+    production: Production
+    subcontracting: Subcontracting
     opening: Opening
     stock: Frame
     billing: Billing
+    charges: Frame
     costs: Costs
     payables: Settlement
     receivables: Settlement
@@ -61,14 +71,21 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
     invoices,
     payments and applications follow from those.
     """
-    calendar, masters = make_calendar(first_period, periods), make_masters(per_period, seed)
+    calendar, masters = make_calendar(first_period, periods), make_masters(per_period, periods, seed)
     width = max(4, len(str(per_period)) + 1)
     purchases = make_purchases(masters, calendar, _share(per_period, 130), seed)
     sales = make_sales(masters, calendar, _share(per_period, 170), seed)
     opening = make_opening(masters, calendar, per_period, seed, width)
-    stock = _stock(purchases, sales, masters, calendar, per_period, seed, width)
-    billing = bill(stock, opening.receipts, masters, calendar, _share(per_period, 20), seed, width)
-    costs = cost(stock, billing, masters, calendar)
+    production = make_production(masters, calendar, seed, width)
+    apart = make_apart(masters, calendar, seed)
+    subcontracting = make_subcontracting(masters, calendar, seed, width)
+    trades = (purchases, sales, production, apart, subcontracting)
+    stock = _stock(trades, masters, calendar, per_period, seed, width)
+    charges = make_charges(stock, masters, calendar, seed, width)
+    services = [charge_invoices(lines, masters) for lines in (charges, fees_of(stock, masters))]
+    freight = stacked(services, list(services[0].columns))
+    billing = bill(stock, opening.receipts, freight, masters, calendar, _share(per_period, 20), seed, width)
+    costs = cost(stock, billing, production, charges, masters, calendar)
     payable = stacked([opening.payables, _invoice_items(billing)], ITEM_COLUMNS)
     receivable = stacked([opening.receivables, _delivery_items(stock)], ITEM_COLUMNS)
     payables = settle(SUPPLIERS, payable, opening.prepayments, calendar, seed, width)
@@ -77,6 +94,9 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
     start = _opening_balances(stock, opening, masters, per_period)
     entries = [
         *posting.document_entries(stock, billing, costs, masters, calendar),
+        *apart_entries(stock, billing, charges, costs, masters, calendar, width),
+        late_cost_entries(stock, billing, costs, masters, calendar),
+        *production_entries(stock, production, costs, masters, calendar, width),
         *settlement_entries([payables, receivables], applications),
         *business.routine(calendar, per_period, start, seed, width),
     ]
@@ -87,9 +107,12 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
         width,
         purchases,
         sales,
+        production,
+        subcontracting,
         opening,
         stock,
         billing,
+        charges,
         costs,
         payables,
         receivables,
@@ -112,22 +135,27 @@ def _share(per_period: int, per_thousand: int) -> int:
 
 
 def _stock(
-    purchases: Purchases,
-    sales: Sales,
+    trades: tuple[Purchases, Sales, Production, Apart, Subcontracting],
     masters: Masters,
     calendar: Calendar,
     per_period: int,
     seed: int,
     width: int,
 ) -> Frame:
+    purchases, sales, production, apart, subcontracting = trades
     first = opening_stock(masters, calendar, seed)
     return flow(
         [
-            first,
-            purchases.receipts,
+            documents.after(first, production.opening, apart.opening),
+            documents.after(purchases.receipts, production.supplies, apart.receipts),
             purchases.returns,
-            sales.deliveries,
+            documents.after(sales.deliveries, production.sales, apart.deliveries),
             sales.returns,
+            production.issues,
+            production.returns,
+            production.receipts,
+            subcontracting.issues,
+            subcontracting.receipts,
             transfers(masters, calendar, _share(per_period, 30), seed),
             other_issues(masters, calendar, _share(per_period, 70), seed),
             other_receipts(masters, calendar, _share(per_period, 35), seed),

@@ -6,6 +6,7 @@ Receipts come from the stock flow; the vouchers of invoices and estimates are in
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +14,10 @@ from pipelines.demo import company, currency, documents
 from pipelines.demo.arithmetic import extended, percent_of, shares, sums
 from pipelines.demo.calendar import Calendar, month_code, workday, workday_before
 from pipelines.demo.frame import Dice, Frame, Ints, dense, filled, rank_within, stacked
-from pipelines.demo.masters import UNIT, Masters
+from pipelines.demo.shapes import UNIT
+
+if TYPE_CHECKING:
+    from pipelines.demo.masters import Masters
 
 SAME_MONTH, NEXT_MONTH, TWO_MONTHS, IN_PARTS = range(4)
 _PLANS = (SAME_MONTH,) * 27 + (NEXT_MONTH,) * 7 + (TWO_MONTHS,) * 2 + (IN_PARTS,) * 4
@@ -46,13 +50,22 @@ class Billing:
 
 
 def bill(
-    stock: Frame, prior: Frame, masters: Masters, calendar: Calendar, services: int, seed: int, width: int
+    stock: Frame,
+    prior: Frame,
+    freight: Frame,
+    masters: Masters,
+    calendar: Calendar,
+    services: int,
+    seed: int,
+    width: int,
 ) -> Billing:
-    """Invoices for `stock` and `prior` receipts, credit notes for returns, `services` invoices a month."""
-    dice = Dice(seed, 9)
+    """Invoices for `stock` and `prior` receipts, credit notes for returns, `services` invoices a month
+    and `freight` lines as they are.
+    """
+    dice = Dice(seed, 28)
     goods = _goods(stock, prior, masters, calendar)
     lines = _planned(dice, goods, masters, calendar)
-    lines = stacked([lines, _services(dice, masters, calendar, services)], _BILLED)
+    lines = stacked([lines, _services(dice, masters, calendar, services), freight], _BILLED)
     lines = lines.take((lines["day"] <= calendar.last_day) & (lines["quantity"] != 0))
     doc, _ = dense(lines["day"], lines["party"], lines["is_red"], lines["bundle"])
     lines = lines.having(doc=doc).ordered("doc", "goods")

@@ -40,7 +40,8 @@ def master_tables(masters: Masters) -> dict[str, Array]:
 
 def items(masters: Masters, periods: int) -> tuple[Array, Ints]:
     """存货档案, services too, which are not stock: as it stands at the end of each period."""
-    every = np.tile(np.arange(len(masters.items), dtype=np.int64), periods)
+    known = np.flatnonzero(masters.items["batch"] <= 1).astype(np.int64)
+    every = np.tile(known, periods)
     category = masters.items["category"][every]
     table = pa.table(
         {
@@ -49,11 +50,18 @@ def items(masters: Masters, periods: int) -> tuple[Array, Ints]:
             "存货分类": columns.picked([c.code for c in company.CATEGORIES], category),
             "存货分类名称": columns.picked([c.name for c in company.CATEGORIES], category),
             "主计量单位": columns.picked(masters.item_units, every),
-            "是否存货": columns.flag(category < company.SVC),
+            "是否存货": columns.flag(~np.isin(category, company.SERVICES)),
+            "计划单价": columns.optional(
+                columns.decimal(masters.items["price"][every], 4), category == company.STD
+            ),
+            "单位重量": columns.optional(
+                columns.quantity(masters.items["weight"][every]), category == company.MAT
+            ),
+            "批次管理": columns.flag(category == company.LOT),
             "税率": columns.decimal(masters.items["tax"][every], 2),
         }
     )
-    return table, np.repeat(np.arange(periods, dtype=np.int64), len(masters.items))
+    return table, np.repeat(np.arange(periods, dtype=np.int64), len(known))
 
 
 def units(masters: Masters) -> Array:

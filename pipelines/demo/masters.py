@@ -10,66 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.demo import company
-from pipelines.demo.frame import Dice, Frame, Ints, filled, ints, stacked
+from pipelines.demo.frame import Dice, Frame, Ints, filled, ints, rank_within, stacked
+from pipelines.demo.shapes import SHAPES, UNIT, item_counts, lots_of
 
-UNIT = 10_000
-"""One stock unit in quantity integers."""
-
-_SHAPES: dict[int, tuple[tuple[str, ...], str, int, tuple[int, int], tuple[int, int]]] = {
-    # category: names, unit, step, lot in units (low, high), price in 1e-4 yuan (low, high)
-    company.RAW: (
-        (
-            "冷轧钢板",
-            "铝型材",
-            "不锈钢带",
-            "ABS塑料粒子",
-            "黄铜棒",
-            "环氧树脂",
-            "镀锌卷板",
-            "尼龙66",
-            "硅胶",
-            "紫铜线",
-        ),
-        "千克",
-        500,
-        (200, 2400),
-        (42_000, 880_000),
-    ),
-    company.MER: (
-        (
-            "轴承",
-            "密封圈",
-            "伺服电机",
-            "减速机",
-            "传感器",
-            "继电器",
-            "气缸",
-            "电磁阀",
-            "接线端子",
-            "开关电源",
-        ),
-        "个",
-        UNIT,
-        (20, 240),
-        (180_000, 9_600_000),
-    ),
-    company.FIN: (
-        ("控制柜", "输送机组件", "工作台", "夹具", "配电箱", "机架", "分拣模块", "料仓", "护罩", "导轨总成"),
-        "台",
-        UNIT,
-        (20, 160),
-        (1_200_000, 24_000_000),
-    ),
-    company.PKG: (
-        ("纸箱", "木托盘", "缠绕膜", "气泡袋", "珍珠棉护角", "周转箱"),
-        "只",
-        UNIT,
-        (300, 4000),
-        (8_000, 260_000),
-    ),
-    company.SVC: (("电费", "水费", "设备维修", "检测服务"), "项", UNIT, (1, 1), (3_000_000, 60_000_000)),
-    company.FRT: (("公路运输服务", "仓储装卸服务"), "项", UNIT, (1, 1), (2_000_000, 30_000_000)),
-}
 _PLACES = ("宁波", "苏州", "无锡", "佛山", "东莞", "温州", "常州", "青岛", "合肥", "长沙", "武汉", "成都")
 _MARKS = (
     "恒达",
@@ -98,7 +41,8 @@ _TRADES = {
 
 @dataclass(frozen=True)
 class Masters:
-    """`items`: category, price, lot, step, is_clearing, tax.
+    """`items`: category, price, lot, step, is_clearing, tax, weight (1e-4 of a unit), batch: an item
+    kept by lot has a row for each lot, numbered 1, 2, …; others have 0.
 
     `parties`: is_customer, category, is_foreign, is_group. Texts beside them by row.
     """
@@ -107,6 +51,7 @@ class Masters:
     item_codes: tuple[str, ...]
     item_names: tuple[str, ...]
     item_units: tuple[str, ...]
+    item_lots: tuple[str, ...]
     parties: Frame
     party_codes: tuple[str, ...]
     party_names: tuple[str, ...]
@@ -126,21 +71,14 @@ class Masters:
         return np.flatnonzero(chosen).astype(np.int64)
 
 
-def make_masters(documents: int, seed: int) -> Masters:
+def make_masters(documents: int, periods: int, seed: int) -> Masters:
     """As many items and parties as `documents` per period keep busy."""
     dice = Dice(seed, 1)
-    counts = {
-        company.RAW: _clamp(documents // 16, 8, 2000),
-        company.MER: _clamp(documents // 12, 10, 3000),
-        company.FIN: _clamp(documents // 25, 6, 1500),
-        company.PKG: _clamp(documents // 60, 4, 400),
-        company.SVC: 4,
-        company.FRT: 2,
-    }
     items = stacked(
-        [_items(category, count, dice) for category, count in counts.items()],
-        ["category", "price", "lot", "step", "is_clearing", "tax", "number"],
+        [_items(category, count, dice) for category, count in item_counts(documents).items()],
+        ["category", "price", "lot", "step", "is_clearing", "tax", "number", "weight"],
     )
+    items = _with_lots(items, lots_of(periods))
     parties = stacked(_parties(documents), ["is_customer", "category", "number", "is_foreign", "is_group"])
     return Masters(
         items=items,
@@ -150,7 +88,10 @@ def make_masters(documents: int, seed: int) -> Masters:
         item_names=tuple(
             _item_name(int(c), int(n)) for c, n in zip(items["category"], items["number"], strict=True)
         ),
-        item_units=tuple(_SHAPES[int(c)][1] for c in items["category"]),
+        item_units=tuple(SHAPES[int(c)][1] for c in items["category"]),
+        item_lots=tuple(
+            f"PH{n:03d}{b:03d}" if b else "" for n, b in zip(items["number"], items["batch"], strict=True)
+        ),
         parties=parties,
         party_codes=tuple(
             f"{'KH' if k else 'GYS'}{n:04d}"
@@ -167,9 +108,9 @@ def _clamp(value: int, low: int, high: int) -> int:
 
 
 def _items(category: int, count: int, dice: Dice) -> Frame:
-    _, _, step, lots, prices = _SHAPES[category]
+    _, _, step, lots, prices = SHAPES[category]
     number = np.arange(1, count + 1, dtype=np.int64)
-    tax = {company.FRT: 9, company.SVC: 6}.get(category, company.VAT)
+    tax = {company.FRT: 9, company.LND: 9, company.SVC: 6}.get(category, company.VAT)
     taxes = np.where((category == company.SVC) & (number <= 3), ints([13, 9, 13, 6])[(number - 1) % 4], tax)
     # The dearer an item, the smaller its lots: value per line stays in one range.
     rank = dice.between(0, 999, count)
@@ -183,15 +124,27 @@ def _items(category: int, count: int, dice: Dice) -> Frame:
         is_clearing=(number % 5 == 0).astype(np.int64),
         tax=taxes,
         number=number,
+        weight=(30 + number * 37 % 400) * 100,
+    )
+
+
+def _with_lots(items: Frame, lots: int) -> Frame:
+    """As many rows as lots for every item that is kept by lot; nothing of a lot is held back."""
+    is_lot = items["category"] == company.LOT
+    rows = np.repeat(np.arange(len(items), dtype=np.int64), np.where(is_lot, lots, 1))
+    wide = items.take(rows)
+    return wide.having(
+        batch=np.where(is_lot[rows], rank_within(rows), 0),
+        is_clearing=np.where(is_lot[rows], 1, wide["is_clearing"]),
     )
 
 
 def _item_name(category: int, number: int) -> str:
-    names = _SHAPES[category][0]
+    names = SHAPES[category][0]
     turn, name = divmod(number - 1, len(names))
     return (
         names[name]
-        if turn == 0 and category in (company.SVC, company.FRT)
+        if turn == 0 and category in company.SERVICES
         else f"{names[name]} {chr(65 + turn % 26)}{number}"
     )
 

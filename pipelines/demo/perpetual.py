@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pipelines.demo.arithmetic import compiled, share
-from pipelines.demo.documents import CUSTOMER_RETURN, DIRECTION, GAIN, SUPPLIER_RETURN, TRANSFER
+from pipelines.demo.documents import CUSTOMER_RETURN, GAIN, SUPPLIER_RETURN, TRANSFER
 
 if TYPE_CHECKING:
-    from pipelines.demo.frame import Flags, Ints
+    from pipelines.demo.frame import Flags, Grid, Ints
 
-VALUE_ONLY = 10
+VALUE_ONLY = 31
 """Event of a price difference: an invoice of a later period than its receipt."""
 
 
@@ -27,6 +27,7 @@ class Moves(NamedTuple):
     """
 
     event: Ints
+    direction: Ints
     pool: Ints
     to_pool: Ints
     quantity: Ints
@@ -36,10 +37,14 @@ class Moves(NamedTuple):
 
 
 class Walked(NamedTuple):
-    """Per line: cents that went into or out of stock, and what of a price difference was expensed."""
+    """Per line: cents that went into or out of stock, and what of a price difference was expensed.
+
+    `taken`: a row per take from a FIFO layer: the layer's line, the line that took, the quantity.
+    """
 
     value: Ints
     expensed: Ints
+    taken: Grid
 
 
 class State(NamedTuple):
@@ -63,9 +68,10 @@ def walk(moves: Moves, rows: Ints, pools: int) -> Walked:
         np.zeros(pools, np.int64), np.zeros(pools, np.int64), np.full(pools, -1), np.full(pools, -1),
         np.full(lines, -1), np.zeros(lines, np.int64), np.zeros(lines, np.int64),
     )  # fmt: skip
-    walked = Walked(np.zeros(lines, np.int64), np.zeros(lines, np.int64))
+    taken = np.zeros((2 * int(moves.is_fifo.sum()) + 1, 3), np.int64)
+    walked = Walked(np.zeros(lines, np.int64), np.zeros(lines, np.int64), taken)
     _walk(moves, rows, state, walked)
-    return walked
+    return walked._replace(taken=taken[: taken[-1, 0]])
 
 
 @compiled
@@ -74,11 +80,11 @@ def _walk(moves: Moves, rows: Ints, state: State, walked: Walked) -> None:
         event, place, quantity = moves.event[row], moves.pool[row], moves.quantity[row]
         if event == VALUE_ONLY:
             _late(moves, row, state, walked)
-        elif quantity > 0 and DIRECTION[event] > 0:
+        elif quantity > 0 and moves.direction[row] > 0:
             walked.value[row] = _value_in(moves, row, state, walked.value)
             _put(moves, row, place, state, walked.value[row])
         elif quantity > 0:
-            walked.value[row] = _value_out(moves, row, state, walked.value)
+            walked.value[row] = _value_out(moves, row, state, walked)
             state.held[place] -= quantity
             state.worth[place] -= walked.value[row]
             if event == TRANSFER:
@@ -112,12 +118,12 @@ def _value_in(moves: Moves, row: int, state: State, value: Ints) -> int:
 
 
 @compiled
-def _value_out(moves: Moves, row: int, state: State, value: Ints) -> int:
+def _value_out(moves: Moves, row: int, state: State, walked: Walked) -> int:
     """Returns to suppliers at their receipt's cost while the pool can bear it, other issues by the method."""
     place, origin, quantity = moves.pool[row], moves.origin[row], moves.quantity[row]
     rest = state.held[place] - quantity
     if moves.event[row] == SUPPLIER_RETURN:
-        taken = min(share(value[origin], quantity, moves.quantity[origin]), state.worth[place])
+        taken = min(share(walked.value[origin], quantity, moves.quantity[origin]), state.worth[place])
         if rest == 0:
             taken = state.worth[place]
         if moves.is_fifo[row]:
@@ -125,14 +131,14 @@ def _value_out(moves: Moves, row: int, state: State, value: Ints) -> int:
             state.left_value[origin] -= taken
         return int(taken)
     if moves.is_fifo[row]:
-        return _take_layers(place, quantity, state)
+        return _take_layers(place, row, quantity, state, walked.taken)
     if rest == 0:
         return int(state.worth[place])
     return int(state.worth[place] - share(state.worth[place], rest, state.held[place]))
 
 
 @compiled
-def _take_layers(place: int, quantity: int, state: State) -> int:
+def _take_layers(place: int, row: int, quantity: int, state: State, record: Grid) -> int:
     """Oldest layers first; the last take of a layer empties it."""
     taken = 0
     while quantity > 0:
@@ -145,6 +151,8 @@ def _take_layers(place: int, quantity: int, state: State) -> int:
         state.left_value[layer] -= part_value
         quantity -= part
         taken += part_value
+        record[record[-1, 0]] = (layer, row, part)
+        record[-1, 0] += 1
         if state.left[layer] == 0:
             state.head[place] = state.after[layer]
             if state.head[place] < 0:

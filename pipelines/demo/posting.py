@@ -41,10 +41,19 @@ ENTRY_COLUMNS = ("day", "cause", "kind", "no", "account", "party", "debit", "cre
     COUNTED,
     RETURN_DIFFERENCE,
     LATE_EXPENSE,
+    USED,
+    GIVEN_BACK,
+    CONVERTED,
+    COMPLETED,
+    LANDED,
+    VARIANCE,
+    SENT_OUT,
+    FEE,
+    COME_BACK,
     TAX_TRANSFER,
     CLOSING,
     YEAR_END,
-) = range(20)
+) = range(29)
 CAUSE_NAMES = (
     "冲回暂估",
     "采购发票",
@@ -63,6 +72,15 @@ CAUSE_NAMES = (
     "盘点差异",
     "退货成本差异",
     "入库成本差异",
+    "生产领料",
+    "生产退料",
+    "分配人工和制造费用",
+    "产成品入库",
+    "采购费用分摊",
+    "材料成本差异",
+    "委外发料",
+    "委外加工费",
+    "委外入库",
     "转出未交增值税",
     "结转本期损益",
     "结转本年利润",
@@ -124,7 +142,6 @@ def document_entries(
     return [
         *estimate_entries(billing, accounts, calendar),
         invoice_entries(billing, accounts),
-        late_expense_entries(billing, costs, accounts, calendar),
         *delivery_entries(stock, costs, accounts, calendar),
         return_difference_entries(stock, costs, masters, calendar),
         *movement_entries(stock, costs, accounts, calendar),
@@ -164,15 +181,6 @@ def invoice_entries(billing: Billing, accounts: Accounts) -> Frame:
         ],
         ENTRY_COLUMNS,
     )
-
-
-def late_expense_entries(billing: Billing, costs: Costs, accounts: Accounts, calendar: Calendar) -> Frame:
-    """Dr cost of sales, Cr stock: price differences for which nothing is left in stock."""
-    differences = costs.differences.take(costs.differences["expensed"] != 0)
-    lines = billing.invoices.take(differences["invoice_row"])
-    lines = lines.having(cause=LATE_EXPENSE, kind=documents.D_INVOICE, day=calendar.end_of(lines["settled"]))
-    item = lines["item"]
-    return pair(lines, accounts.cost[item], accounts.stock[item], differences["expensed"])
 
 
 def sales_amounts(lines: Frame) -> tuple[Ints, Ints]:

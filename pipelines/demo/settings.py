@@ -27,6 +27,9 @@ costing:
   overrides:
     - {{category: PKG, method: fifo}}               # 包装物：先进先出
     - {{category: RAW, method: periodic_average}}   # 原材料：月末一次加权平均
+    - {{category: MAT, method: periodic_average}}   # 主要材料：月末一次加权平均；自制产品按移动平均
+    - {{category: STD, method: standard}}           # 标准件：计划成本
+    - {{category: LOT, method: specific}}           # 批次外购件：个别计价（按批号）
   movement_order: date
   unit_cost_decimals: exact
   customer_return: original_cost
@@ -72,6 +75,10 @@ _EXTRACTS = """\
 - table: stock_movement_line
   path: "inbox/{period}/调拨单.{suffix}"
   columns: {movement_type: "=transfer", warehouse_code: 调出仓库, counterpart_warehouse_code: 调入仓库}
+- {table: stock_movement_line, path: "inbox/{period}/生产出入库单.{suffix}"}
+- {table: stock_movement_line, path: "inbox/{period}/费用分摊单.{suffix}"}
+- {table: stock_movement_line, path: "inbox/{period}/委外出入库单.{suffix}"}
+- {table: production_cost_line, path: "inbox/{period}/生产成本.{suffix}"}
 - {table: stock_count_line, path: "inbox/{period}/盘点单.{suffix}"}
 - {table: stock_balance, path: "inbox/{period}/库存结存.{suffix}"}
 - {table: payment_line, path: "inbox/{period}/收付款单.{suffix}"}
@@ -132,7 +139,12 @@ _ROLES = (
     ("pending_property", "1901"),
     ("purchase_variance", "640202"),
     ("bank", "1002"),
-    ("production_cost", "5001"),
+    ("production_cost", "500101"),
+    ("conversion_cost", "5101"),
+    ("landed_cost", "220203"),
+    ("subcontract_material", "1408"),
+    ("subcontract_fee", "220204"),
+    ("material_variance", "1404"),
 )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from pipelines.demo import company, documents
 from pipelines.demo.arithmetic import compiled
 from pipelines.demo.calendar import month_code
-from pipelines.demo.documents import CUSTOMER_RETURN, GAIN, SUPPLIER_RETURN, TRANSFER
+from pipelines.demo.documents import CUSTOMER_RETURN, GAIN, PRODUCTION_RETURN, SUPPLIER_RETURN, TRANSFER
 from pipelines.demo.frame import Flags, Frame, Ints, rank_within, stacked
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def flow(frames: Sequence[Frame], masters: Masters, width: int) -> Frame:
     """The stock lines in order with `kind`, `no` (month and running number of `width` digits), `pool` and
     `to_pool`.
 
-    `frames` are opening, receipts, supplier returns, deliveries, customer returns, then any others. Lines
+    `frames` are opening, receipts, supplier returns, deliveries, customer returns, issues to production,
+    returns from it, then any others. Lines
     for which
     nothing is left disappear, so numbers have no gaps; count lines stay, with quantity 0 when nothing
     differs.
@@ -40,6 +41,7 @@ def flow(frames: Sequence[Frame], masters: Masters, width: int) -> Frame:
     category = masters.items["category"][lines["item"]]
     wishes = Wishes(
         lines["event"],
+        documents.DIRECTION[lines["event"]],
         lines["quantity"],
         lines["pool"],
         lines["to_pool"],
@@ -55,7 +57,11 @@ def flow(frames: Sequence[Frame], masters: Masters, width: int) -> Frame:
 def _joined(frames: Sequence[Frame]) -> Frame:
     """One frame; `origin` becomes the row in it of the receipt or delivery that a return points at."""
     starts = np.concatenate([[0], np.cumsum([len(frame) for frame in frames])])
-    shift = {documents.SUPPLIER_RETURN: starts[1], documents.CUSTOMER_RETURN: starts[3]}
+    shift = {
+        documents.SUPPLIER_RETURN: starts[1],
+        documents.CUSTOMER_RETURN: starts[3],
+        documents.PRODUCTION_RETURN: starts[5],
+    }
     lines = stacked(frames, documents.STOCK_COLUMNS)
     origin = lines["origin"]
     for event, start in shift.items():
@@ -71,7 +77,7 @@ def _joined(frames: Sequence[Frame]) -> Frame:
 def _ordered(lines: Frame) -> Frame:
     key = (lines["day"] - lines["day"].min()) * 8 + lines["order_class"]
     order = np.lexsort(
-        [lines["line"], (key * 16 + lines["kind"]) * (int(lines["doc"].max()) + 1) + lines["doc"]]
+        [lines["line"], (key * 32 + lines["kind"]) * (int(lines["doc"].max()) + 1) + lines["doc"]]
     )
     return _repointed(lines, order.astype(np.int64))
 
@@ -92,7 +98,9 @@ def _reserves(masters: Masters) -> Ints:
     """Quantity per pool that issues leave untouched; items to be cleared have none."""
     lot, step = masters.items["lot"], masters.items["step"]
     keep = np.where(masters.items["is_clearing"] == 1, 0, lot * 15 // 100 // step * step)
-    keep = np.where(masters.items["category"] == company.RAW, np.maximum(keep, 10 * step), keep)
+    keep = np.where(
+        np.isin(masters.items["category"], (company.RAW, company.MAT)), np.maximum(keep, 10 * step), keep
+    )
     return np.repeat(keep, WAREHOUSES)
 
 
@@ -100,6 +108,7 @@ class Wishes(NamedTuple):
     """Columns of the ordered lines before they are cut."""
 
     event: Ints
+    direction: Ints
     quantity: Ints
     pool: Ints
     to_pool: Ints
@@ -138,9 +147,9 @@ def _cut_to_stock(wishes: Wishes, reserve: Ints) -> Ints:
         moved = max(min(quantity[row], limit), 0) // wishes.step[row] * wishes.step[row]
         quantity[row] = moved
         flow.earlier[row] = flow.came[place]
-        if event in (SUPPLIER_RETURN, CUSTOMER_RETURN):
+        if event in (SUPPLIER_RETURN, CUSTOMER_RETURN, PRODUCTION_RETURN):
             flow.returned[wishes.origin[row]] += moved
-        if documents.DIRECTION[event] > 0:
+        if wishes.direction[row] > 0:
             flow.balance[place] += moved
             flow.came[place] += moved
         else:
@@ -156,11 +165,11 @@ def _cut_to_stock(wishes: Wishes, reserve: Ints) -> Ints:
 def _limit(wishes: Wishes, row: int, quantity: Ints, flow: Flow, reserve: Ints) -> int:
     """How much of the line is possible."""
     event, place, origin = wishes.event[row], wishes.pool[row], wishes.origin[row]
-    if event == CUSTOMER_RETURN:
+    if event in (CUSTOMER_RETURN, PRODUCTION_RETURN):
         return int(quantity[origin] - flow.returned[origin])
     if event == GAIN:
         return int(quantity[row]) if flow.balance[place] > 0 else 0
-    if documents.DIRECTION[event] > 0:
+    if wishes.direction[row] > 0:
         return int(quantity[row])
     limit = flow.balance[place] - reserve[place]
     if event == SUPPLIER_RETURN:

@@ -10,17 +10,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipelines.demo import company, documents
+from tests.unit.demo_oracle_production import half_up, landed, produced, subcontracted
 
 if TYPE_CHECKING:
     from pipelines.demo.history import History
 
 Place = tuple[int, int]
-
-
-def half_up(value: Fraction) -> int:
-    """Rounded to the nearest integer, halves away from zero."""
-    size = int(abs(value) + Fraction(1, 2))
-    return -size if value < 0 else size
+_PERIODIC = (company.RAW, company.MAT)
 
 
 def open_estimates(history: History, period: int) -> dict[int, int]:
@@ -106,11 +102,13 @@ def perpetual_values(history: History) -> tuple[dict[int, int], dict[int, int]]:
     """Value per stock line under moving average or FIFO; per invoice row what was expensed."""
     stock, category = history.stock, history.masters.items["category"]
     receipts, values, expensed = receipt_values(history), dict[int, int](), dict[int, int]()
+    materials = periodic_values(history)
+    receipts |= produced(history, materials) | subcontracted(history, materials)
     pools: dict[Place, Pool] = defaultdict(Pool)
     for key, kind, row in _in_order(history):
         item = key[-1]
         is_fifo = category[item] == company.PKG
-        if category[item] == company.RAW:
+        if category[item] in (*_PERIODIC, company.STD):
             continue
         if kind == "late":
             place, origin, amount = _late_difference(history, row)
@@ -133,8 +131,10 @@ def periodic_values(history: History) -> dict[int, int]:
     values: dict[int, int] = {}
     pools: dict[Place, Pool] = defaultdict(Pool)
     months: dict[tuple[int, Place], list[tuple[str, int]]] = defaultdict(list)
+    for row, month, amount in landed(history, receipts):
+        months[month + 1, _place(history, row)].append(("landed", amount))
     for key, kind, row in _in_order(history):
-        if category[key[-1]] == company.RAW and (kind == "late" or stock["quantity"][row]):
+        if category[key[-1]] in _PERIODIC and (kind == "late" or stock["quantity"][row]):
             place = _late_difference(history, row)[0] if kind == "late" else _place(history, row)
             month = sum(int(start) <= key[0] for start in history.calendar.starts)
             months[month, place].append((kind, row))
@@ -144,6 +144,8 @@ def periodic_values(history: History) -> dict[int, int]:
         for kind, row in months[month, place]:
             if kind == "late":
                 pool.value += _late_difference(history, row)[2]
+            elif kind == "landed":
+                pool.value += row
             elif stock["event"][row] in fixed:
                 values[row] = abs(receipts.get(row, int(stock["amount"][row])))
                 sign = int(documents.DIRECTION[stock["event"][row]])
@@ -217,6 +219,11 @@ def _in_order(history: History) -> list[tuple[tuple[int, int, str, int, int], st
         order = int(documents.CLASS_OF_EVENT[event])
         if event == documents.CUSTOMER_RETURN and stock["day"][origin] == day:
             order = 5
+        if event in (
+            documents.PRODUCTION_RECEIPT,
+            documents.SUBCONTRACT_RECEIPT,
+        ):  # known at the month's end, for all of its issues
+            day, order = max(int(start) for start in history.calendar.starts if start <= day), -1
         text = f"{documents.PREFIXES[stock['kind'][row]]}{stock['no'][row]}"
         rows.append(((day, order, text, int(stock["line"][row]), int(stock["item"][row])), "stock", row))
     for row, line in enumerate(billing.invoices["goods"]):

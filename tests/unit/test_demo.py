@@ -18,6 +18,7 @@ from pipelines.demo import company, documents, posting
 from pipelines.demo.arithmetic import share
 from pipelines.demo.history import History, make_history
 from tests.unit.demo_oracle import open_estimates, periodic_values, perpetual_values
+from tests.unit.demo_oracle_production import in_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,9 +88,19 @@ def test_only_leaf_accounts_are_posted_to(history: History) -> None:
 def test_stock_value_is_the_balance_of_the_stock_accounts(history: History) -> None:
     warehouses = len(company.WAREHOUSES)
     category = np.repeat(history.masters.items["category"], warehouses)
-    for code, row in enumerate(company.CATEGORIES[: company.SVC]):
-        value = history.costs.closing[:, category == code].sum(axis=1)
-        assert value.tolist() == history.balances.closing[:, account(row.stock)].tolist()
+    accounts = [row.stock for row in company.CATEGORIES]
+    for stock in {code for code in accounts if code}:
+        mine = np.isin(category, [n for n, code in enumerate(accounts) if code == stock])
+        value = history.costs.closing[:, mine].sum(axis=1)
+        assert value.tolist() == history.balances.closing[:, account(stock)].tolist()
+
+
+def test_orders_in_process_are_the_balance_of_their_account(history: History) -> None:
+    left = in_process(history, periodic_values(history))
+    balance = history.balances.closing[:, account("500101")]
+    assert [sum(map(sum, month.values())) for month in left] == balance.tolist()
+    assert balance.all()
+    assert not history.balances.closing[:, account("5101")].any()
 
 
 def test_estimates_are_the_balance_of_their_account_by_supplier(history: History) -> None:
@@ -185,6 +196,40 @@ def test_periodic_average_is_one_exact_rate_per_pool_and_month(history: History)
     expected = periodic_values(history)
     assert expected == {row: int(history.costs.value[row]) for row in expected}
     assert len(expected) > 20
+
+
+def test_standard_cost_puts_the_rest_into_variance(history: History) -> None:
+    stock, items, costs = history.stock, history.masters.items, history.costs
+    is_standard = items["category"][stock["item"]] == company.STD
+    standard = stock["quantity"] * items["price"][stock["item"]] // 1_000_000
+    assert (costs.value == standard)[is_standard].all()
+    beyond = history.balances.debit - history.balances.credit
+    taken = beyond[:, account("1404")] + history.balances.debit[:, account("640203")]
+    assert sum(taken.tolist()) == int(costs.variance["amount"].sum())
+    assert (costs.variance["amount"] != 0).any()
+
+
+def test_a_charge_is_in_stock_to_the_cent_and_billed(history: History) -> None:
+    landed = history.costs.landed
+    assert total(landed["charge"].tolist(), landed["amount"]) == dict(
+        enumerate(history.charges["amount"].tolist())
+    )
+    assert not history.balances.closing[:, account("220203")].any()
+    assert not history.balances.closing[:, account("220204")].any()
+    assert len(history.charges) > 3
+
+
+def test_what_is_expensed_late_goes_where_the_goods_went(history: History) -> None:
+    differences, followed = history.costs.differences, history.costs.followed
+    expensed = total(differences["invoice_row"].tolist(), differences["expensed"])
+    assert total(followed["invoice_row"].tolist(), followed["amount"]) == expensed
+
+
+def test_a_lot_is_sold_out_of_one_receipt(history: History) -> None:
+    stock, batch = history.stock, history.masters.items["batch"][history.stock["item"]]
+    into = (batch > 0) & np.isin(stock["event"], (documents.OPENING, documents.RECEIPT))
+    assert len(np.unique(stock["item"][into])) == into.sum()
+    assert ((batch > 0) & (stock["event"] == documents.DELIVERY)).any()
 
 
 @given(st.integers(-(2**50), 2**50), st.integers(0, 2**40), st.integers(1, 2**40))

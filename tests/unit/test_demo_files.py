@@ -105,7 +105,7 @@ def test_every_role_that_the_company_needs_is_mapped(books: Books) -> None:
 def test_the_default_company_has_every_story() -> None:
     history = make_history(3, 400, 1, "2026-01")
     stock, bills, goods = history.stock, history.billing.invoices, history.billing.goods
-    assert set(np.unique(stock["event"])) == set(range(10))
+    assert set(np.unique(stock["event"])) == set(range(len(documents.DIRECTION)))
     returned = stock["event"] == documents.CUSTOMER_RETURN
     assert (stock["order_class"][returned] == 5).any()
     month = history.calendar.period_of(stock["day"])

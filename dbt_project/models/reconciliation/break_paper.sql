@@ -44,6 +44,8 @@ produced as (
     {{ among_differing() }}
     where line.account_code in (
         select mapped.account_code from {{ source('settings', 'account_map') }} as mapped where mapped.account_role = 'production_cost'
+        union all
+        select account.account_code from {{ ref('stg_account') }} as account where account.type = 'cost'
     )
 ),
 

@@ -56,7 +56,7 @@ select
     coalesce(sum(signed_amount) filter (where not is_posted), 0) as missing_amount,
     coalesce(bool_and(amount_basis = 'estimate') filter (where not is_posted), false) as lacks_estimate,
     coalesce(bool_and(amount_basis = 'estimate_reversal') filter (where not is_posted), false) as lacks_reversal,
-    coalesce(bool_and(event_type = 'invoice_price_difference') filter (where not is_posted), false) as lacks_price_difference,
+    coalesce(bool_and(event_type = 'invoice_price_difference' or (document_type = 'purchase_invoice' and amount_basis = 'cost')) filter (where not is_posted), false) as lacks_price_difference,
     coalesce(bool_and(amount_basis = 'cost_difference') filter (where not is_posted), false) as lacks_cost_difference,
     coalesce(sum(signed_amount) filter (where amount_basis = 'estimate_reversal'), 0) as reversal_amount
 from judged

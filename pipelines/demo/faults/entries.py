@@ -94,7 +94,7 @@ _MODULE = _own("other_module", "correct_subledger")
 KINDS = (
     Entry("manual_entry", "660203", "140501", _MANUAL, "调整库存商品"),
     Entry("manual_entry", "1122", "6301", _MANUAL, "确认客户补偿款"),
-    Entry("manual_entry", "140502", "5001", _MANUAL, "补记完工成本"),
+    Entry("manual_entry", "140502", "500102", _MANUAL, "补记完工成本"),
     Entry("other_module", "1601", "220201", _MODULE, "购入设备", module="固定资产"),
     Entry("other_module", "660203", "220201", _MODULE, "办公费用报销", module="费用管理"),
     Entry(

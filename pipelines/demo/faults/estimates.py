@@ -52,16 +52,19 @@ _OPENED_WITH = (
     "and before.period = voucher.period)"
 )
 
+_PLAIN = "not list_contains(accounts, '140503')"
+"""Receipts at standard cost have a voucher of their variance beside the estimate's."""
+
 KINDS = (
     NotEstimated(
         "estimate_missing",
         ledger("missing_in_ledger", "estimate_missing"),
-        f"type = '采购入库单' and period = {{last}} and not {_OPENED_WITH}",
+        f"type = '采购入库单' and period = {{last}} and {_PLAIN} and not {_OPENED_WITH}",
     ),
     NotEstimated(
         "estimate_missing",
         ledger("missing_in_ledger", "estimate_missing"),
-        f"type = '采购入库单' and period < {{last}} and not {_OPENED_WITH}",
+        f"type = '采购入库单' and period < {{last}} and {_PLAIN} and not {_OPENED_WITH}",
     ),
     NotEstimated("estimate_missing", ledger("partial", "estimate_missing"), _OPENED_WITH),
     Posting(

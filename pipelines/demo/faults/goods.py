@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 RECEIPT = Paper("采购入库单", "单据编号", "", "采购入库单", "数量")
 BOUGHT, TRANSIT, MATERIAL = "140501", "1402", "1403"
-NEW_CATEGORY, NEW_ITEM = "NEW", "07-0001"
+NEW_CATEGORY, NEW_ITEM = "NEW", "90-0001"
 _FOUND = """
     select received.no, received.line, received.item, received.place, received.day, received.quantity,
         received.invoice_no, received.invoice_line, received.net, item.存货名称

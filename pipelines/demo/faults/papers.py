@@ -199,7 +199,8 @@ def _copied(scene: Scene, paper: Paper, no: str) -> str:
     """The document once more under the number after the last of its series; returns that number."""
     sheet = scene.inbox.sheets[paper.sheet]
     series = no[:-4]
-    numbers = [n for n in sheet.rows[paper.number].to_pylist() if n.startswith(series) and len(n) == len(no)]
+    known = {*sheet.rows[paper.number].to_pylist(), *scene.taken}
+    numbers = [n for n in known if n.startswith(series) and len(n) == len(no)]
     copy = series + f"{max(int(n[len(series) :]) for n in numbers) + 1:04d}"
     rows = pa.array([row for row, is_it in enumerate(_rows(scene, paper, no).to_pylist()) if is_it])
     again = sheet.rows.take(rows)
