@@ -61,7 +61,8 @@ def costed(session: duckdb.DuckDBPyConnection, rows: list[Row]) -> FakeDbt:
         "create view costing_input as select * from unordered order by component_key, sequence_no"
     )
     session.execute(
-        "create table costing_slot (slot integer); create table costing_order (order_slot integer)"
+        "create table costing_slot (slot integer); create table costing_order (order_slot integer); "
+        "create table late_transfer (late_event_id varchar)"
     )
     assert given.num_rows == len(rows)
     dbt = FakeDbt(session)

@@ -96,10 +96,6 @@ SETTINGS = {
         ("method: periodic_average}", "method: moving_average}"), ("unit_cost_decimals: exact", 'unit_cost_decimals: "4"'),
         ("late_cost: stock", "late_cost: on_hand_share"), ("customer_return: original", "customer_return: current"),
     ],
-    "standard": [
-        ("method: moving_average ", "method: standard "), ("method: fifo", "method: standard"), ("late_cost: stock", "late_cost: expense"),
-        ("存货档案.xlsx}", "存货档案.xlsx, query: select * from extract, columns: {standard_cost: '=12.34'}}"),
-    ],
 }  # fmt: skip
 
 

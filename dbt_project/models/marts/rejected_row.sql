@@ -39,6 +39,7 @@
 -- depends_on: {{ ref('stg_purchase_invoice_line') }}
 -- depends_on: {{ ref('stg_sales_invoice_line') }}
 -- depends_on: {{ ref('stg_stock_movement_line') }}
+-- depends_on: {{ ref('stg_production_cost_line') }}
 -- depends_on: {{ ref('stg_stock_count_line') }}
 -- depends_on: {{ ref('stg_stock_balance') }}
 -- depends_on: {{ ref('stg_payment_line') }}
