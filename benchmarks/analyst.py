@@ -14,8 +14,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-REVENUE = {"MER": "600101", "FIN": "600102", "RAW": "6051", "PKG": "6051"}
-COST = {"MER": "640101", "FIN": "640102", "RAW": "640201", "PKG": "640201"}
+REVENUE = {
+    **dict.fromkeys(("MER", "STD", "LOT"), "600101"),
+    **dict.fromkeys(("FIN", "PRD", "SUB"), "600102"),
+    **dict.fromkeys(("RAW", "PKG", "MAT"), "6051"),
+}
+COST = {
+    category: account.replace("600", "640").replace("6051", "640201") for category, account in REVENUE.items()
+}
 PROFIT_AND_LOSS = "6"
 """First digit of accounts that are closed to 4103 at the month's end: their movement before that counts."""
 

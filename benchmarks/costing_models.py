@@ -19,20 +19,8 @@ from pipelines.transform import PROJECT
 if TYPE_CHECKING:
     import duckdb
 
-BEFORE = (
-    *("costing_item", "past_movement", "costing_movement", "costing_component", "costing_order"),
-    *(
-        "costing_produced",
-        "costing_pool",
-        "costing_link",
-        "costing_linked",
-        "costing_carried",
-        "costing_slot",
-    ),
-)
-"""What is made before the movements are sorted and valued, in this order."""
 STEP = ("costing_input", "costed")
-STATES = ("cost_state", "cost_layer", "negative_issue")
+STATES = ("cost_state", "open_layer", "negative_issue")
 
 
 class Models:

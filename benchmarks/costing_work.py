@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 
 from benchmarks import peers
-from benchmarks.costing_models import BEFORE, STATES, STEP, Models, profile
+from benchmarks.costing_models import STATES, STEP, Models, profile
 from benchmarks.movements import MADE, Company, take_month, write_movements
 
 IN_ORDER = "component_key, effective_date, document_no, line_no, event_id"
@@ -34,7 +34,7 @@ def ratios(made: Mapping[str, Any], cases: Sequence[Mapping[str, Any]], repeats:
             write_movements(connection, Company(**case["company"]), case["method"])
             take_month(connection, None)
             models = Models(made, connection)
-            before = {name: models.make(name) for name in BEFORE}
+            before = {name: models.make(name) for name in made["before"]}
             models.make("costing_input")
             _prepare(connection)
             turns = [(*_sort(connection), *_step(models)) for _ in range(repeats)]
@@ -92,13 +92,13 @@ def periods(made: Mapping[str, Any], company: Mapping[str, Any], method: str) ->
         write_movements(connection, given, method)
         models = Models(made, connection)
         take_month(connection, None)
-        models.make(*BEFORE, *STEP, *(f"state_{name}" for name in STATES))
+        models.make(*made["before"], *STEP, *(f"state_{name}" for name in STATES))
         for name in STATES:
             connection.execute(f"create or replace table whole_{name} as select * from state.{name}")
         seconds = []
         for month in range(given.months):
             take_month(connection, month)
-            before = models.make(*BEFORE)
+            before = models.make(*made["before"])
             seconds.append(before + models.make(*STEP))
             models.make(*(f"state_{name}" for name in STATES))
             for name in STATES:

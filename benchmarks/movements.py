@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from pipelines import steps
 from pipelines.books import load_books
@@ -19,13 +19,15 @@ from pipelines.transform import CANDIDATE, build, load_project
 from tests.pipeline import tiny
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
 
     from pipelines.publication import RunInputs
 
 WAREHOUSES = 3
 MADE = "models.json"
-LAST = "state_cost_layer +state_cost_state +state_negative_issue"
+LAST = "state_open_layer +state_cost_state +state_negative_issue"
 """The models that need everything of the costing step; with all before them they are made once, empty of
 meaning, so that every table is there as dbt makes it."""
 
@@ -57,8 +59,31 @@ def make_models(work: Path) -> None:
     }
     views = [name for name, node in nodes.items() if node["config"].get("materialized") == "view"]
     sql = {result.name: result.sql for result in results if result.name not in python}
-    made = {"sql": sql, "python": python, "views": views, "database": str(work / CANDIDATE)}
+    before = _before(nodes)
+    made = {
+        "sql": sql,
+        "python": python,
+        "views": views,
+        "database": str(work / CANDIDATE),
+        "before": [result.name for result in results if result.name in before],
+    }
     (work / MADE).write_text(json.dumps(made), "utf-8")
+
+
+def _before(nodes: Mapping[str, Any]) -> set[str]:
+    """The tables of the costing room between the events to value and the view that orders them."""
+
+    def sources(name: str, *stops: str) -> set[str]:
+        given = nodes[name].get("depends_on", {}).get("nodes", [])
+        found = {of.split(".")[-1] for of in given if of.startswith("model.")}
+        return found.union(*(sources(of, *stops) for of in found if of not in stops))
+
+    room = sources("costing_input", "stock_event") - {"stock_event"}
+    return {
+        name
+        for name in room
+        if nodes[name]["fqn"][1] == "costing" and nodes[name]["config"]["materialized"] == "table"
+    }
 
 
 def write_movements(connection: duckdb.DuckDBPyConnection, company: Company, method: str) -> None:

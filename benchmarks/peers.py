@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
-from benchmarks.costing_models import BEFORE, STEP, Models, profile
+from benchmarks.costing_models import STEP, Models, profile
 from benchmarks.movements import Company, take_month, write_movements
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _ours(
     write_movements(connection, Company(**company), method)
     take_month(connection, None)
     models = Models(made, connection)
-    models.make(*BEFORE)
+    models.make(*made["before"])
     seconds = models.make(*STEP)
     found = connection.execute(
         "select item_code, warehouse_code, effective_date::varchar, document_no, quantity // 10000, "
