@@ -111,6 +111,6 @@ def split(ledger: Array, parts: int) -> Array:
 
 
 def _share(column: str, parts: int) -> str:
-    part = f"trunc({column} / {parts}, 2)::decimal(18, 2)"
+    part = f"(({column} * 100)::bigint // {parts}) * 0.01::decimal(3, 2)"
     rest = f"if(part = 0, {column} - {parts - 1} * {part}, {part})"
     return f"if(is_large, {rest}, {column})::decimal(18, 2) as {column}"

@@ -2,7 +2,8 @@
 
 Its own few rules, not the pipeline's kernel: an issue is the difference of two rounded balances, a FIFO
 layer gives
-round_half_up(part × value / quantity), a return goes at its original's value, quantity 0 leaves value 0.
+round_half_up(part × value / quantity), a return goes at its original's value (FIFO: by what its layer has
+left), quantity 0 leaves value 0.
 """
 
 from __future__ import annotations
@@ -123,18 +124,28 @@ def _value_out(moves: Moves, row: int, state: State, walked: Walked) -> int:
     place, origin, quantity = moves.pool[row], moves.origin[row], moves.quantity[row]
     rest = state.held[place] - quantity
     if moves.event[row] == SUPPLIER_RETURN:
-        taken = min(share(walked.value[origin], quantity, moves.quantity[origin]), state.worth[place])
-        if rest == 0:
-            taken = state.worth[place]
         if moves.is_fifo[row]:
-            state.left[origin] -= quantity
-            state.left_value[origin] -= taken
-        return int(taken)
+            return _take_back(moves, row, state, walked.taken)
+        taken = min(share(walked.value[origin], quantity, moves.quantity[origin]), state.worth[place])
+        return int(state.worth[place] if rest == 0 else taken)
     if moves.is_fifo[row]:
         return _take_layers(place, row, quantity, state, walked.taken)
     if rest == 0:
         return int(state.worth[place])
     return int(state.worth[place] - share(state.worth[place], rest, state.held[place]))
+
+
+@compiled
+def _take_back(moves: Moves, row: int, state: State, record: Grid) -> int:
+    """From the receipt's own layer what is left of it, the rest from the oldest."""
+    place, origin, quantity = moves.pool[row], moves.origin[row], moves.quantity[row]
+    part = min(quantity, state.left[origin])
+    taken = 0
+    if part > 0:
+        taken = share(state.left_value[origin], part, state.left[origin])
+        state.left[origin] -= part
+        state.left_value[origin] -= taken
+    return int(taken + _take_layers(place, row, quantity - part, state, record))
 
 
 @compiled

@@ -87,14 +87,19 @@ class Pool:
         self.value -= total
         return total
 
-    def give_back(self, source: int, quantity: int, value: int) -> int:
+    def give_back(self, quantity: int, value: int) -> int:
         """Goods go back at their receipt's value, as far as the pool can bear it."""
         value = self.value if quantity == self.quantity else min(value, self.value)
         self.quantity -= quantity
         self.value -= value
-        for layer in self.layers:
-            if layer[0] == source:
-                layer[1:] = [layer[1] - quantity, layer[2] - value]
+        return value
+
+    def give_back_fifo(self, source: int, quantity: int) -> int:
+        """Goods go back from their receipt's own layer first."""
+        in_order = self.layers
+        self.layers = sorted(in_order, key=lambda layer: layer[0] != source)
+        value = self.take_fifo(quantity)
+        self.layers = [layer for layer in in_order if layer[1]]
         return value
 
 
@@ -176,7 +181,7 @@ def _stock_line(
         first = receipts.get(origin, values.get(origin, 0))
         of_origin = half_up(Fraction(first * quantity, int(stock["quantity"][origin])))
     if event == documents.SUPPLIER_RETURN:
-        return pool.give_back(origin, quantity, of_origin)
+        return pool.give_back_fifo(origin, quantity) if is_fifo else pool.give_back(quantity, of_origin)
     if documents.DIRECTION[event] < 0:
         value = pool.take_fifo(quantity) if is_fifo else pool.take_average(quantity)
         if event == documents.TRANSFER:

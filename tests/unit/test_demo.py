@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pipelines.demo import company, documents, posting
 from pipelines.demo.arithmetic import share
 from pipelines.demo.history import History, make_history
+from pipelines.demo.perpetual import Moves, walk
 from tests.unit.demo_oracle import open_estimates, periodic_values, perpetual_values
 from tests.unit.demo_oracle_production import in_process
 
@@ -190,6 +191,18 @@ def test_costs_agree_with_the_obvious_implementation(history: History) -> None:
     differences = history.costs.differences
     mine = zip(differences["invoice_row"].tolist(), differences["expensed"].tolist(), strict=True)
     assert {row: amount for row, amount in mine if amount} == {row: a for row, a in expensed.items() if a}
+
+
+def test_a_fifo_return_takes_its_share_of_what_its_layer_has_left() -> None:
+    """10.00 over 3 units: 3.33 is gone, so the next one is half of 6.67; another is all that is left."""
+    events = [documents.RECEIPT, documents.OTHER_OUT, documents.SUPPLIER_RETURN, documents.SUPPLIER_RETURN]
+    nothing = np.zeros(4, np.int64)
+    moves = Moves(
+        event=np.array(events), pool=nothing, to_pool=nothing,
+        quantity=np.array([3, 1, 1, 1]), amount=np.array([1000, 0, 0, 0]), origin=np.array([-1, -1, 0, 0]),
+        is_fifo=np.ones(4, bool), direction=np.array([1, -1, -1, -1]),
+    )  # fmt: skip
+    assert walk(moves, np.arange(4), 1).value.tolist() == [1000, 333, 334, 333]
 
 
 def test_periodic_average_is_one_exact_rate_per_pool_and_month(history: History) -> None:

@@ -30,17 +30,19 @@ recosted as (
     {%- endfor %}
 ),
 
+opened_stock as (
+    select
+        'inventory' as account_role, item_category, warehouse_code, null as party_code, null as reason_code, null as tax_rate,
+        quantity, unit_cost
+    from {{ ref('business_event') }}
+    where event_type = 'opening'
+),
+
 opening as (
-    select choice.account_code, line.quantity, line.unit_cost
-    from {{ ref('business_event') }} as line
-    inner join {{ ref('account_choice') }} as choice
-        on choice.account_role = 'inventory' and line.item_category is not distinct from choice.item_category
-        and line.warehouse_code is not distinct from choice.warehouse_code
-        {%- for column in account_conditions() if column not in ('item_category', 'warehouse_code') %}
-        and choice.{{ column }} is null
-        {%- endfor %}
+    select choice.account_code, opened_stock.quantity, opened_stock.unit_cost
+    from opened_stock
+    {{ join_account('opened_stock') }}
     semi join cent on cent.document_type = 'opening' and choice.account_code = cent.document_no
-    where line.event_type = 'opening'
 ),
 
 opened as (

@@ -47,11 +47,11 @@ class Recosted:
         """Change the vouchers of some deliveries."""
         left = self.times
         for no, line, item, quantity, cost, amount, per in scene.rows(self.found, self.name):
-            vouchers = [] if not left or no in scene.taken else costs_of(scene, no)
+            voucher = cost_of(scene, no) if left else None
             other = (Decimal(quantity) * amount / Decimal(per)).quantize(CENT, ROUND_HALF_UP)
-            if len(vouchers) == 1 and other != cost:
+            if voucher and other != cost:
                 left -= 1
-                self._recost(scene, vouchers[0], GOODS[item[:2]], other - cost)
+                self._recost(scene, voucher, GOODS[item[:2]], other - cost)
                 if self.in_report:
                     put(scene, ANY_DELIVERY, no, REPORTED, str(other), line)
 
@@ -84,6 +84,12 @@ def costs_of(scene: Scene, no: str) -> list[Voucher]:
     """The vouchers of a delivery's cost."""
     vouchers = scene.of_document(_SALE, no)
     return [voucher for voucher in vouchers if voucher.lines[0]["摘要"].startswith(COST)]
+
+
+def cost_of(scene: Scene, no: str) -> Voucher | None:
+    """The one voucher of a delivery's cost; none if there are several or another fault has the delivery."""
+    vouchers = [] if no in scene.taken else costs_of(scene, no)
+    return vouchers[0] if len(vouchers) == 1 else None
 
 
 def with_more(voucher: Voucher, goods: Category, more: Decimal) -> list[Voucher]:

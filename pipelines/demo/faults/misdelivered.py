@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from pipelines.demo.faults.amounts import CENT
-from pipelines.demo.faults.costs import GOODS, REPORTED, costs_of
+from pipelines.demo.faults.costs import GOODS, REPORTED, cost_of
 from pipelines.demo.faults.key import Fault, Truth
 from pipelines.demo.faults.onhand import more_on_hand
 from pipelines.demo.faults.papers import ANY_DELIVERY, put
@@ -38,13 +38,10 @@ _SWAPS = f"""
     select flow.单据编号, flow.行号, flow.存货编码, flow.存货名称, flow.仓库编码, flow.单据日期, flow.数量,
         flow.系统成本金额, untouched.item, untouched.name, untouched.unit, untouched.quantity,
         untouched.amount
-    from flow
-    inner join last_line on flow.单据编号 = last_line.no and flow.行号 = last_line.line and last_line.is_last
+    from last_alone as flow
     inner join untouched on flow.仓库编码 = untouched.place and flow.数量 < untouched.quantity
     where flow.单据类型 = '销售出库' and flow.存货编码 like '02-%'
         and substr(flow.订单号, 5, 6) = substr(flow.单据编号, 5, 6)
-        and (select count(*) from flow as line
-            where line.单据编号 = flow.单据编号 and line.存货编码 = flow.存货编码) = 1
     order by md5(concat('{{salt}}', flow.单据编号)), 1, 2, 9
 """
 """Lines of deliveries after which nothing moves their item, and items of the same place that never move."""
@@ -62,8 +59,8 @@ class OnAnotherItem:
         for no, line, item, name, place, day, quantity, cost, *other in scene.rows(_SWAPS, self.name):
             typed, typed_name, unit, held, worth = other
             left = (worth * (held - quantity) / Decimal(held)).quantize(CENT, ROUND_HALF_UP)
-            vouchers = [] if no in scene.taken else costs_of(scene, no)
-            if len(vouchers) == 1 and (more := cost - (worth - left)):
+            voucher, more = cost_of(scene, no), cost - (worth - left)
+            if voucher and more:
                 for column, value in (
                     ("存货编码", typed),
                     ("存货名称", typed_name),
@@ -75,7 +72,7 @@ class OnAnotherItem:
                 right = {**there, "存货编码": item, "存货名称": name, "数量": quantity}
                 wrong = {**there, "存货编码": typed, "存货名称": typed_name, "数量": -quantity}
                 more_on_hand(scene.inbox, [right, wrong])
-                goods, [voucher] = GOODS["02"], vouchers
+                goods = GOODS["02"]
                 moved = {(voucher.period, goods.cost): more, (voucher.period, goods.stock): -more}
                 document = voucher.document
                 scene.record(Fault(self.name, self.truth, moved, document, voucher.id, side="inventory"))

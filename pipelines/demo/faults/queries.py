@@ -70,6 +70,17 @@ _LAST_OF_ITEMS = """
 """
 """Documents of which all lines are."""
 
+_LAST_ALONE = """
+    create view last_alone as
+    select flow.* from flow
+    inner join last_line on flow.单据编号 = last_line.no and flow.行号 = last_line.line and last_line.is_last
+    where (
+        select count(*) from flow as line
+        where line.单据编号 = flow.单据编号 and line.存货编码 = flow.存货编码
+    ) = 1
+"""
+"""Lines of issues after which nothing moves their item, alone with it on their document."""
+
 _TAX = "cast(round(cast({net} as decimal(18, 2)) * cast({rate} as decimal(6, 2)), 2) as decimal(18, 2))"
 _TAX_ON_TOTAL = f"""
     create table tax_on_total as
@@ -137,5 +148,6 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_GROUP)
     connection.execute(_LAST_LINES)
     connection.execute(_LAST_OF_ITEMS)
+    connection.execute(_LAST_ALONE)
     connection.execute(_LAST_RECEIVED)
     connection.execute(_TAX_ON_TOTAL)

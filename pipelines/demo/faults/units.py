@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.demo import company
 from pipelines.demo.faults.amounts import CENT, OUTPUT_VAT
-from pipelines.demo.faults.costs import GOODS, REPORTED, costs_of, with_more
+from pipelines.demo.faults.costs import GOODS, REPORTED, cost_of, with_more
 from pipelines.demo.faults.key import Fault, Truth
 from pipelines.demo.faults.ledger import Change
 from pipelines.demo.faults.onhand import more_on_hand
@@ -32,12 +32,9 @@ _BOXES = """
 """
 _KEYABLE = """
     select flow.单据编号, flow.行号
-    from flow
-    inner join last_line on flow.单据编号 = last_line.no and flow.行号 = last_line.line and last_line.is_last
+    from last_alone as flow
     inner join on_hand on flow.存货编码 = on_hand.存货编码 and flow.仓库编码 = on_hand.仓库编码
     where on_hand.结存数量 > 0 and on_hand.截止日期 = (select max(截止日期) from on_hand)
-        and (select count(*) from flow as line
-            where line.单据编号 = flow.单据编号 and line.存货编码 = flow.存货编码) = 1
 """
 """Lines of deliveries after which nothing moves their item, of which some is left."""
 
@@ -52,16 +49,15 @@ class NotConverted:
     def seed(self, scene: Scene) -> None:
         """Change one line of one delivery."""
         for no, line, item, quantity, price, cost, unit, factor, *_ in scene.rows(_BOXES, self.name):
-            vouchers = [] if no in scene.taken else costs_of(scene, no)
-            if len(vouchers) == 1:
+            if voucher := cost_of(scene, no):
                 less = _share(cost, factor)
                 put(scene, ANY_DELIVERY, no, "计量单位", unit, line)
                 put(scene, ANY_DELIVERY, no, "数量", str(Decimal(quantity) / factor), line)
                 put(scene, ANY_DELIVERY, no, "单价", str(price * factor), line)
                 put(scene, ANY_DELIVERY, no, REPORTED, str(less), line)
-                [after] = with_more(vouchers[0], GOODS[item[:2]], less - cost)
-                moved = difference(Change(vouchers[0], scene.ledger.replace(vouchers[0], [after])))
-                scene.record(Fault(self.name, self.truth, moved, vouchers[0].document, after.id))
+                [after] = with_more(voucher, GOODS[item[:2]], less - cost)
+                moved = difference(Change(voucher, scene.ledger.replace(voucher, [after])))
+                scene.record(Fault(self.name, self.truth, moved, voucher.document, after.id))
                 return
 
 
