@@ -106,6 +106,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run one command line; prints errors as sentences and returns the exit code."""
+    from pipelines.commands._common import forget_language
+
+    forget_language()
     try:
         code = cli.main(arguments, prog_name="tieout", standalone_mode=False)
     except click.ClickException as error:

@@ -104,7 +104,13 @@ def build(
             seen[found.unique_id] = found
             on_result(found)
 
-    arguments = ["build", *_arguments(project.folder, work), "--exclude-resource-type", "unit_test"]
+    arguments = [
+        "build",
+        *_arguments(project.folder, work),
+        "--exclude-resource-type",
+        "unit_test",
+        "--no-write-json",
+    ]
     if model:
         arguments += ["--exclude-resource-type", "test", "--select", f"+{model}"]
     with contextlib.chdir(work), _connections_closed():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipelines.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-NEVER_WRAPPED = ("source", "period", "voucher_date")
+NEVER_WRAPPED = ("source", "period", "voucher_date", "item_code", "account_code", "rule")
 _IN_USE: list[Language] = []
 
 
@@ -69,8 +69,13 @@ def default_folder() -> Path:
 
 
 def language_in_use() -> Language | None:
-    """Language of the books that were opened; None before."""
+    """Language of the books that this command line opened; None before."""
     return _IN_USE[0] if _IN_USE else None
+
+
+def forget_language() -> None:
+    """Before another command line in the same process."""
+    _IN_USE.clear()
 
 
 def tell_unopened(session: Session) -> None:

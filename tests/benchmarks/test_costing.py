@@ -10,6 +10,8 @@ import pytest
 
 from benchmarks import common, costing
 
+pytestmark = pytest.mark.xdist_group("benchmark_costing")
+
 
 @pytest.fixture(scope="module")
 def figures() -> Mapping[str, Any]:

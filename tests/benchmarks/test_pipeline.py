@@ -9,6 +9,8 @@ import pytest
 
 from benchmarks import common, large_books, pipeline
 
+pytestmark = pytest.mark.xdist_group("benchmark_pipeline")
+
 STEPS = {
     *("landing", "read", "gate", "staging", "costing", "postings"),
     *("reconciliation", "marts", "checks", "publish", "start"),

@@ -9,6 +9,8 @@ import pytest
 
 from benchmarks import common, quality
 
+pytestmark = pytest.mark.xdist_group("benchmark_quality")
+
 FLOOR = {"symptom_right": 100, "cause_right": 99, "disposition_right": 99}
 """Of so many faults in a hundred; raised when the rules get better, never lowered."""
 

@@ -13,6 +13,8 @@ from tests.pipeline import tiny
 from tests.pipeline.candidates import Built, build_periods
 from tests.pipeline.test_pools import write_lots
 
+pytestmark = pytest.mark.xdist_group("cost_layers")
+
 Layer = tuple[str, str, str | None, str, str]
 
 

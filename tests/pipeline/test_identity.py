@@ -11,6 +11,8 @@ from pipelines.transform import load_project
 from tests.pipeline import tiny
 from tests.pipeline.candidates import Built, build_period
 
+pytestmark = pytest.mark.xdist_group("identity")
+
 
 @pytest.fixture(scope="module")
 def wrong(tmp_path_factory: pytest.TempPathFactory) -> Built:

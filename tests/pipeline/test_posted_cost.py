@@ -9,6 +9,8 @@ import pytest
 from tests.pipeline import tiny
 from tests.pipeline.candidates import Built, build_periods
 
+pytestmark = pytest.mark.xdist_group("posted_cost")
+
 JANUARY, FEBRUARY = "2026-01", "2026-02"
 BOOKS = (
     tiny.BOOKS.replace(

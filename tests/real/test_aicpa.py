@@ -19,7 +19,10 @@ FILE = f"inbox/{SAMPLE.name}"
 DECEMBER = "2007-12"
 NOT_READY = 3
 
-pytestmark = pytest.mark.skipif(not SAMPLE.is_file(), reason="the ledger sample is not beside the repository")
+pytestmark = [
+    pytest.mark.skipif(not SAMPLE.is_file(), reason="the ledger sample is not beside the repository"),
+    pytest.mark.xdist_group("aicpa"),
+]
 
 UNBALANCED = {
     "100011090": "-233.57",

@@ -20,9 +20,10 @@ SAMPLE = HERE.parents[2] / "shared" / "samples" / "northwind"
 LAST_MOVED, LAST = "2006-04", "2006-06"
 NOT_READY = 3
 
-pytestmark = pytest.mark.skipif(
-    not SAMPLE.is_dir(), reason="the inventory sample is not beside the repository"
-)
+pytestmark = [
+    pytest.mark.skipif(not SAMPLE.is_dir(), reason="the inventory sample is not beside the repository"),
+    pytest.mark.xdist_group("northwind"),
+]
 
 Found = list[dict[str, Any]]
 

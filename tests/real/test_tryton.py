@@ -26,10 +26,13 @@ JANUARY, FEBRUARY, MARCH = "2026-01", "2026-02", "2026-03"
 MONTHS = (JANUARY, FEBRUARY, MARCH)
 DIFFERENCES_STAY = 3
 
-pytestmark = pytest.mark.skipif(
-    not (SAMPLE.is_dir() and DATABASE.is_file()),
-    reason="the exported books of the real ERP are not beside the repository",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not (SAMPLE.is_dir() and DATABASE.is_file()),
+        reason="the exported books of the real ERP are not beside the repository",
+    ),
+    pytest.mark.xdist_group("tryton"),
+]
 
 Amounts = dict[tuple[str, str], Decimal]
 

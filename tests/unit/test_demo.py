@@ -24,6 +24,8 @@ from tests.unit.demo_oracle_production import in_process
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 COMPANIES = [(3, 120, 1, "2026-01"), (4, 60, 7, "2025-11"), (2, 900, 23, "2026-01")]
 
 

@@ -13,6 +13,8 @@ from pipelines import demo
 from pipelines.messages import UsageError
 from tests.unit.test_demo_files import digests
 
+pytestmark = pytest.mark.xdist_group("demo_faults")
+
 PERIODS = ("2026-01", "2026-02", "2026-03")
 VOUCHERS = "read_parquet('{root}/inbox/{period}/凭证.parquet')"
 

@@ -24,6 +24,8 @@ from pipelines.messages import UsageError
 if TYPE_CHECKING:
     from pipelines.books import Extract
 
+pytestmark = pytest.mark.xdist_group("demo_files")
+
 
 def digests(folder: Path) -> dict[str, str]:
     """SHA-256 of every file."""

@@ -17,6 +17,8 @@ from pipelines.evidence.tables import NEEDED
 from pipelines.messages import CATALOGUE, Language, TieoutError
 from tests.unit.evidence_fixture import make_context, make_run
 
+pytestmark = pytest.mark.xdist_group("report")
+
 VOID = {"meta", "input", "br", "line", "rect", "path", "circle", "polyline"}
 
 

@@ -14,6 +14,8 @@ from python_calamine import CalamineWorkbook
 from pipelines.evidence import sheets_lists, write_workbook
 from tests.unit.evidence_fixture import make_context, make_run
 
+pytestmark = pytest.mark.xdist_group("workbook")
+
 
 class Sheets:
     """Cached values of a workbook by sheet reference, and the raw XML of its sheets."""
