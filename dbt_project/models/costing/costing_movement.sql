@@ -2,7 +2,13 @@
 -- A supplier return at original cost (4) takes what its receipt was worth, under FIFO from that receipt's own layer first; at
 -- current cost or from the oldest layer (2) it is an issue like any other: the average of the pool or lot, or the oldest layer.
 -- A periodic average takes its document's own amount off the receipts, standard its standard, whatever the policy.
-with placed as (
+with original as (
+    select event_id, effective_date, posted_at, warehouse_code
+    from {{ ref('stock_event') }}
+    where event_id in (select original_event_id from {{ ref('stock_event') }} where original_event_id is not null)
+),
+
+placed as (
     select
         event.*,
         item.item_key,
@@ -35,7 +41,7 @@ with placed as (
     inner join {{ ref('costing_item') }} as item on event.item_code = item.item_code
     cross join {{ source('settings', 'books') }} as setting
     left join {{ ref('movement_type') }} as kind on event.event_type = kind.movement_type
-    left join {{ ref('stock_event') }} as original on event.original_event_id = original.event_id
+    left join original on event.original_event_id = original.event_id
     left join {{ ref('past_movement') }} as past on event.original_event_id = past.event_id
 ),
 
