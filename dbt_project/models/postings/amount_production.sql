@@ -5,7 +5,7 @@ with cost_line as (
         coalesce('order:' || production_order_no, 'product:' || item_code, 'order:') as order_key,
         row_number() over (order by source_row_id) as line_no
     from {{ ref('stg_production_cost_line') }}
-    where cost_element not in ('material', 'materials', '材料', '直接材料', '原材料')
+    where cost_element <> 'material'
 ),
 
 -- A conversion debits what arrives and credits its first out line; other out lines are gathered on that one.
@@ -25,7 +25,7 @@ document_line as (
 
 select {{ amount_row({
     'event_id': "'production_cost:' || order_key || ':' || line_no", 'event_type': "'production_cost'",
-    'amount_basis': "case when cost_element in ('abnormal_loss', '非正常损失', '非正常损耗') then 'abnormal_loss' else 'conversion' end",
+    'amount_basis': "case cost_element when 'abnormal_loss' then 'abnormal_loss' else 'conversion' end",
     'document_type': "'production_cost'", 'document_no': 'coalesce(production_order_no, item_code, period)', 'line_no': 'line_no',
     'posting_date': 'run.period_end', 'reason_code': 'cost_element', 'amount': 'amount'}) }}
 from cost_line
