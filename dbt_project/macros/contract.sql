@@ -14,7 +14,7 @@
             {%- endfor -%}
             {%- do found.append({
                 'name': column.name, 'quoted': '"' ~ column.name ~ '"', 'data_type': column.data_type,
-                'required': meta.get('required'), 'canonical': canonical
+                'required': meta.get('required'), 'canonical': canonical, 'is_closed': meta.get('accepted')
             }) -%}
         {%- endfor -%}
     {%- endif -%}
@@ -27,13 +27,14 @@
     {%- endfor %}
 {%- endmacro %}
 
--- Each column's text read, as <column>__read, null for what cannot be read. Nothing is rounded here.
+-- Each column's text read, as <column>__read, null for what cannot be read. Nothing is rounded here. Synonyms without a list of
+-- accepted values translate the words they name; any other text is a value of its own.
 {% macro read_columns(columns) %}
     {%- for column in columns %}
         {%- if column.canonical %}
         case {{ column.quoted }}
             {{- whens(column.canonical) }}
-            else list_transform([lower(normalise_code({{ column.quoted }}))], lambda word: case word {{- whens(column.canonical) }} end)[1]
+            else list_transform([lower(normalise_code({{ column.quoted }}))], lambda word: case word {{- whens(column.canonical) }} {%- if not column.is_closed %} else normalise_code({{ column.quoted }}){% endif %} end)[1]
         end
         {%- elif column.data_type == 'code' %}
         normalise_code({{ column.quoted }})
@@ -69,12 +70,12 @@
 -- is asked first.
 {% macro reasons_of(table_name, columns) %}
     {%- set found = [] -%}
-    {%- for column in columns if column.required or column.canonical or column.data_type not in ('text', 'code') -%}
+    {%- for column in columns if column.required or column.is_closed or column.data_type not in ('text', 'code') -%}
         {%- set typed = column.name ~ '__typed' -%}
         {%- set reason %}case
             when {{ typed }} {{ '= ' ~ column.name ~ '__read' if column.data_type == 'amount' else 'is not null' }} then null
             when coalesce(trim({{ column.quoted }}), '') = '' then {{ "'required_value_missing'" if column.required else 'null' }}
-            {%- if column.canonical %}
+            {%- if column.is_closed %}
             when {{ typed }} is null then 'unknown_value'
             {%- elif column.data_type not in ('text', 'code') %}
             {%- if column.data_type == 'date' %}

@@ -2,11 +2,7 @@
 
 -- Whether a currency is another than that of the books; empty means the books' own.
 {% macro is_foreign(currency) -%}
-    coalesce(
-        case when upper({{ currency }}) in ('RMB', '人民币') then 'CNY' else upper({{ currency }}) end
-        <> (select any_value(setting.currency) from {{ source('settings', 'books') }} as setting),
-        false
-    )
+    coalesce(upper({{ currency }}) <> (select any_value(setting.currency) from {{ source('settings', 'books') }} as setting), false)
 {%- endmacro %}
 
 -- An amount of a document in books currency, half up to the cent: each amount of a line is converted on its own.

@@ -97,3 +97,21 @@ def test_a_document_in_dollars_without_a_rate_is_set_aside(tmp_path: Path, rate:
         ("P1", "no_exchange_rate")
     ]
     assert {cause for _, _, cause, *_ in named(built)} >= {"rejected_input"}
+
+
+def test_another_word_for_the_books_currency_needs_no_rate(tmp_path: Path) -> None:
+    root = tiny.write_books(tmp_path / "books", [JANUARY])
+    folder = root / "inbox" / JANUARY
+    for name, header, word in (
+        ("goods_receipt_line", tiny.RECEIPT, "人民币"),
+        ("purchase_invoice_line", tiny.INVOICE, "rmb"),
+        ("delivery_line", tiny.DELIVERY, "CNY"),
+    ):
+        rows = [(*row, word) for row in tiny.MONTHS[JANUARY][name][1]]
+        tiny.write(folder / f"{name}.csv", [*header, "currency"], rows)
+    built = build_period(root, JANUARY, tmp_path / "work")
+    assert named(built) == set()
+    assert not built.rows("select * from marts.rejected_row")
+    read = "select currency from staging.stg_{}"
+    tables = ("goods_receipt_line", "purchase_invoice_line", "delivery_line")
+    assert {built.rows(read.format(table))[0] for table in tables} == {("CNY",)}

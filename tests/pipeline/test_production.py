@@ -233,3 +233,39 @@ def test_a_receipt_without_any_cost_is_an_error(tmp_path: Path) -> None:
     )
     built = build_period(root, "2026-01", tmp_path / "work")
     assert "costing_has_no_errors" in built.failed
+
+
+def test_words_for_material_and_loss_are_known_and_any_other_cost_is_conversion(tmp_path: Path) -> None:
+    """100.00 of material, told again among the costs and not added; 30.00 of fuel; 10.00 lost: the product is 120.00."""
+    root = write_factory(
+        tmp_path / "books",
+        "moving_average",
+        {
+            "2026-01": (
+                [
+                    ("O1", "01", "opening", "M", 10, "100.00", ""),
+                    ("I1", "05", "production_issue", "M", 10, "", "MO1"),
+                    ("F1", "20", "production_receipt", "P", 4, "", "MO1"),
+                ],
+                [
+                    ("MO1", "P", "直接材料", "100.00", "", ""),
+                    ("MO1", "P", "燃料动力", "30.00", "", ""),
+                    ("MO1", "P", "非正常损失", "10.00", "", ""),
+                ],
+            )
+        },
+    )
+    built = build_period(root, "2026-01", tmp_path / "work")
+    assert not built.messages
+    assert not built.rows("select * from marts.rejected_row")
+    assert worth(built, "F1") == [Decimal("120.00")]
+    assert in_process(built) == {"order:MO1": NOTHING}
+    posted = (
+        "select account_code, signed_amount from postings.voucher_line where document_type = 'production_cost'"
+    )
+    assert set(built.rows(posted)) == {
+        ("5001", Decimal(30)),
+        ("5101", Decimal(-30)),
+        ("1901", Decimal(10)),
+        ("5001", Decimal(-10)),
+    }

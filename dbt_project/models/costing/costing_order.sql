@@ -4,11 +4,7 @@ with cost_line as (
     select
         coalesce('order:' || production_order_no, 'product:' || item_code, 'order:') as order_key, item_code, wip_quantity,
         case when stage_percent > 1 then stage_percent * 0.01 else stage_percent end as stage,
-        case
-            when cost_element in ('material', 'materials', '材料', '直接材料', '原材料') then 'material'
-            when cost_element in ('abnormal_loss', '非正常损失', '非正常损耗') then 'loss'
-            else 'conversion'
-        end as kind,
+        case cost_element when 'material' then 'material' when 'abnormal_loss' then 'loss' else 'conversion' end as kind,
         amount
     from {{ ref('stg_production_cost_line') }}
 ),

@@ -1,11 +1,12 @@
--- One row per amount that production, a subcontract fee or a conversion puts up for posting beside the cost of its movements.
+-- One row per amount that production, a subcontract fee, a conversion or a transfer puts up for posting beside the cost of its
+-- movements.
 with cost_line as (
     select
         *,
         coalesce('order:' || production_order_no, 'product:' || item_code, 'order:') as order_key,
         row_number() over (order by source_row_id) as line_no
     from {{ ref('stg_production_cost_line') }}
-    where cost_element not in ('material', 'materials', '材料', '直接材料', '原材料')
+    where cost_element <> 'material'
 ),
 
 -- A conversion debits what arrives and credits its first out line; other out lines are gathered on that one.
@@ -25,7 +26,7 @@ document_line as (
 
 select {{ amount_row({
     'event_id': "'production_cost:' || order_key || ':' || line_no", 'event_type': "'production_cost'",
-    'amount_basis': "case when cost_element in ('abnormal_loss', '非正常损失', '非正常损耗') then 'abnormal_loss' else 'conversion' end",
+    'amount_basis': "case cost_element when 'abnormal_loss' then 'abnormal_loss' else 'conversion' end",
     'document_type': "'production_cost'", 'document_no': 'coalesce(production_order_no, item_code, period)', 'line_no': 'line_no',
     'posting_date': 'run.period_end', 'reason_code': 'cost_element', 'amount': 'amount'}) }}
 from cost_line
@@ -48,14 +49,20 @@ select {{ amount_row({
 from {{ ref('work_in_process') }}
 cross join (select period_end from {{ source('settings', 'period') }}) as run
 union all
--- What the pool took differs from what was produced: fixed cost.
+-- What the pool took differs from what was produced, or from what left another pool: fixed cost.
 select {{ amount_row({
-    'event_id': 'event_id', 'event_type': 'event_type', 'amount_basis': "'cost_difference'", 'document_type': 'document_type',
-    'document_no': 'document_no', 'line_no': 'line_no', 'posting_date': 'effective_date', 'item_code': 'item_code',
-    'item_category': 'item_category', 'warehouse_code': 'warehouse_code', 'party_code': 'party_code', 'reason_code': 'reason_code',
-    'counterpart_item_category': 'item_category', 'counterpart_warehouse_code': 'warehouse_code', 'amount': 'expensed_amount'}) }}
-from {{ ref('stock_ledger') }}
-where event_type in ('production_receipt', 'subcontract_receipt', 'conversion_in', 'repack_in')
+    'event_id': 'ledger.event_id', 'event_type': 'ledger.event_type', 'amount_basis': "'cost_difference'", 'document_type': 'ledger.document_type',
+    'document_no': 'ledger.document_no', 'line_no': 'ledger.line_no', 'posting_date': 'ledger.effective_date', 'item_code': 'ledger.item_code',
+    'item_category': 'ledger.item_category', 'warehouse_code': 'ledger.warehouse_code', 'party_code': 'ledger.party_code', 'reason_code': 'ledger.reason_code',
+    'counterpart_item_category': 'ledger.item_category', 'counterpart_warehouse_code': "case when ledger.event_type = 'transfer_in' then event.counterpart_warehouse_code else ledger.warehouse_code end",
+    'amount': 'ledger.expensed_amount'}) }}
+from {{ ref('stock_ledger') }} as ledger
+cross join {{ source('settings', 'books') }} as setting
+left join {{ ref('stock_event') }} as event on ledger.event_id = event.event_id
+where ledger.expensed_amount <> 0 and (
+    ledger.event_type in ('production_receipt', 'subcontract_receipt', 'conversion_in', 'repack_in')
+    or (ledger.event_type = 'transfer_in' and setting.cost_of_record = 'recomputed')
+)
 union all
 select {{ amount_row({
     'event_id': 'event_id', 'event_type': "case when quantity < 0 then document_type || '_out' else document_type || '_in' end", 'amount_basis': "'cost'",
