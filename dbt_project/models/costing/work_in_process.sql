@@ -16,7 +16,11 @@ with happened as (
     where correction.event_type = 'negative_true_up' and issue.event_type in {{ order_events() }}
     union all
     select coalesce('order:' || production_order_no, 'order:'), event_type, event_id, 'late_cost', 0, -amount
-    from {{ ref('late_cost_share') }}
+    from (
+        select event_type, event_id, production_order_no, amount from {{ ref('late_cost_share') }}
+        union all
+        select event_type, event_id, production_order_no, amount from {{ ref('variance_share') }}
+    )
     where event_type in {{ order_events() }}
 ),
 
