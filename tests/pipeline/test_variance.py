@@ -12,12 +12,13 @@ from tests.costing.cases import FOLDER
 from tests.pipeline import tiny
 from tests.pipeline.candidates import Built, build_period, build_periods
 
-ITEMS = [("A", "M1", 10), ("B", "M1", 20), ("C", "M2", 5)]
+ITEMS = [("A", "M1", 10), ("B", "M1", 20), ("C", "M2", 5), ("E", "M3", 10), ("F", "M3", 10), ("P", "M3", 50)]
 ACCOUNTS = [*tiny.ACCOUNTS, ("1404", "材料成本差异", "material_variance"), ("1406", "发出商品", "goods_shipped"),
-            ("5001", "生产成本", "production_cost"), ("6602", "管理费用", "admin_expense"),
+            ("5001", "生产成本", "production_cost"), ("1408", "委托加工物资", "subcontract_material"),
+            ("1901", "待处理财产损溢", "pending_property"), ("6602", "管理费用", "admin_expense"),
             ("6405", "采购差异", "purchase_variance")]  # fmt: skip
 MOVEMENT = ["document_no", "line_no", "document_date", "movement_type", "item_code", "warehouse_code",
-            "quantity", "amount", "production_order_no"]  # fmt: skip
+            "quantity", "amount", "production_order_no", "unit_cost"]  # fmt: skip
 OPENING = ["kind", "document_no", "item_code", "amount"]
 
 # M1 (A and B): 40,000 planned with 1,200 of variance, 60,000 come for 59,700, 70,000 leave at 0.9 %: 450 with what
@@ -41,10 +42,10 @@ JANUARY: dict[str, list[tiny.Row]] = {
         ("D2", 1, "2026-01-21", "C1", "C", "W", 50, 10, 500, "0"),
     ],
     "stock": [
-        ("O1", 1, "2026-01-01", "opening", "A", "W", 3000, 30000, ""),
-        ("O2", 1, "2026-01-01", "opening", "B", "W", 500, 10000, ""),
-        ("U1", 1, "2026-01-22", "other_out", "B", "W", 400, "", ""),
-        ("L1", 1, "2026-01-23", "production_issue", "A", "W", 1200, "", "MO1"),
+        ("O1", 1, "2026-01-01", "opening", "A", "W", 3000, 30000, "", ""),
+        ("O2", 1, "2026-01-01", "opening", "B", "W", 500, 10000, "", ""),
+        ("U1", 1, "2026-01-22", "other_out", "B", "W", 400, "", "", ""),
+        ("L1", 1, "2026-01-23", "production_issue", "A", "W", 1200, "", "MO1", ""),
     ],
 }  # fmt: skip
 FEBRUARY: dict[str, list[tiny.Row]] = {
@@ -55,6 +56,28 @@ FEBRUARY: dict[str, list[tiny.Row]] = {
         ("D4", 1, "2026-02-20", "C1", "C", "W", 75, 10, 750, "0"),
     ],
     "stock": [],
+}  # fmt: skip
+# E: 100 in stock, 100 bought for 1,100, 10 given back for a credit of 110 that is still open: 100 of variance on
+# 2,000. 200 go to a subcontractor (10), 300 into an order and 100 back (15 and −5), 50 are missing (2.50). The order is
+# done: its 200 made a P at 50, which leaves 150 of variance, and the 10 that come later are settled.
+# F: 100 revalued from 10 to 9, so 100 of variance on 900, and half of it is used.
+MORE: dict[str, list[tiny.Row]] = {
+    "goods_receipt_line": [
+        ("R5", 1, "2026-01-05", "S1", "E", "W", 100, "", 1000, "0"),
+        ("R6", 1, "2026-01-06", "S1", "E", "W", -10, "", -110, "0"),
+    ],
+    "purchase_invoice_line": [("P5", 1, "2026-01-08", "2026-01-08", "S1", "E", 100, 1100, 0, 1100, "R5", 1)],
+    "stock": [
+        ("O5", 1, "2026-01-01", "opening", "E", "W", 100, 1000, "", ""),
+        ("O6", 1, "2026-01-01", "opening", "F", "W", 100, 1000, "", ""),
+        ("W5", 1, "2026-01-10", "subcontract_issue", "E", "W", 20, "", "WW1", ""),
+        ("L5", 1, "2026-01-11", "production_issue", "E", "W", 30, "", "MO2", ""),
+        ("L6", 1, "2026-01-12", "production_return", "E", "W", 10, "", "MO2", ""),
+        ("L7", 1, "2026-01-13", "production_receipt", "P", "W", 1, "", "MO2", ""),
+        ("N5", 1, "2026-01-14", "count_loss", "E", "W", 5, "", "", ""),
+        ("V6", 1, "2026-01-10", "revaluation", "F", "W", 0, "", "", 9),
+        ("U6", 1, "2026-01-12", "other_out", "F", "W", 50, "", "", ""),
+    ],
 }  # fmt: skip
 LEDGER = {
     "2026-01": [
@@ -82,7 +105,9 @@ LEDGER = {
 }  # fmt: skip
 
 
-def write_planned(root: Path, standard: str = "cas", costing: str = "", posting: str = "") -> Path:
+def write_planned(
+    root: Path, standard: str = "cas", costing: str = "", posting: str = "", more: bool = False
+) -> Path:
     """Books at planned cost: two categories, two months, and a ledger that was kept by hand."""
     tiny.write_books(root, [])
     settings = (root / "books.yml").read_text("utf-8").replace("standard: cas", f"standard: {standard}")
@@ -106,7 +131,8 @@ def write_planned(root: Path, standard: str = "cas", costing: str = "", posting:
                "delivery_line": tiny.DELIVERY, "stock": MOVEMENT}  # fmt: skip
     for month, tables in (("2026-01", JANUARY), ("2026-02", FEBRUARY)):
         for table, rows in tables.items():
-            tiny.write(inbox / month / f"{table}.csv", headers[table], rows)
+            also = MORE.get(table, []) if more and month == "2026-01" else []
+            tiny.write(inbox / month / f"{table}.csv", headers[table], [*rows, *also])
         lines = [
             (*row, "" if row[-1] else "opening") for row in tiny.entries(month, f"{month}-28", *LEDGER[month])
         ]
@@ -157,20 +183,50 @@ def test_the_golden_figures_are_those_of_the_first_category() -> None:
 def test_a_rate_for_each_item_and_cost_that_waits_for_the_invoice(tmp_path: Path) -> None:
     """A: 900 on 90,000 is 1 %; B has none. What is shipped keeps its share on goods shipped."""
     posting = "posting: {cost_of_sales_on: invoice}\n"
-    root = write_planned(tmp_path / "books", costing=", variance_scope: item", posting=posting)
+    root = write_planned(tmp_path / "books", costing=", variance_scope: item", posting=posting, more=True)
     built = build_period(root, "2026-01", tmp_path / "work")
     assert not built.messages
-    assert shares(built) == {"D1": 500, "L1": 120, "D2": 10}
+    expected = {
+        "D1": "500",
+        "L1": "120",
+        "D2": "10",
+        "W5": "10",
+        "L5": "15",
+        "L6": "-5",
+        "N5": "2.50",
+        "U6": "50",
+    }
+    assert shares(built) == {document: Decimal(amount) for document, amount in expected.items()}
     shipped = "select document_no, closing_amount from costing.shipment_balance order by all"
     assert built.rows(shipped) == [("D1", 50500), ("D2", 260)]
-    posted = "select account_code, sum(signed_amount) from postings.voucher_line where document_type = 'variance_allocation' group by all order by all"
-    assert built.rows(posted) == [("1404", -630), ("1406", 510), ("5001", 120)]
+    orders = "select order_key, late_cost_amount, settled_amount, closing_material_amount from costing.work_in_process order by all"
+    assert built.rows(orders) == [
+        ("order:MO1", 120, 0, 12120),
+        ("order:MO2", 10, 10, 0),
+        ("order:WW1", 10, 0, 210),
+    ]
+    posted = (
+        "select account_code, sum(signed_amount) from postings.voucher_line "
+        "where document_type = 'variance_allocation' group by all order by all"
+    )
+    assert built.rows(posted) == [
+        ("1404", Decimal("-702.50")),
+        ("1406", 510),
+        ("1408", 10),
+        ("1901", Decimal("2.50")),
+        ("5001", 130),
+        ("6602", 50),
+    ]
+    assert left(built) == {"M1": 280, "M2": 110, "M3": Decimal("267.50")}
 
 
 def test_where_variances_are_profit_and_loss_nothing_is_allocated(tmp_path: Path) -> None:
     built = build_period(write_planned(tmp_path / "books", "anglo_saxon"), "2026-01", tmp_path / "work")
     assert not built.messages
     assert shares(built) == {}
-    posted = "select distinct account_code from postings.voucher_line where amount_basis in ('net_difference', 'cost_difference')"
+    posted = (
+        "select distinct account_code from postings.voucher_line "
+        "where amount_basis in ('net_difference', 'cost_difference')"
+    )
     assert ("6405",) in built.rows(posted)
     assert built.rows("select * from postings.voucher_line where account_role = 'material_variance'") == []

@@ -31,7 +31,7 @@ moved as (
         -sum(case when happened.event_type like '%_issue' and cause = '' then amount else 0 end) as material_amount,
         -sum(case when cause = 'true_up' then amount else 0 end) as true_up_amount,
         -sum(case when cause = 'late_cost' then amount else 0 end) as late_cost_amount,
-        sum(case when happened.event_type like '%_return' then amount else 0 end) as return_amount,
+        sum(case when happened.event_type like '%_return' and cause = '' then amount else 0 end) as return_amount,
         sum(case when produced.event_id is not null then amount else 0 end) as completed_amount,
         sum(coalesce(produced.conversion_amount, 0)) as completed_conversion_amount,
         sum(case when happened.event_type like '%_receipt' and produced.event_id is null then amount else 0 end) as byproduct_amount,
