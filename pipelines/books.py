@@ -77,6 +77,7 @@ class Costing(Settings):
     customer_return: Literal["original_cost", "current_cost"] = "original_cost"
     supplier_return: Literal["original_cost", "current_cost", "oldest_layer"] = "original_cost"
     late_cost: Literal["stock", "on_hand_share", "expense"] = "stock"
+    variance_scope: Literal["category", "item"] = "category"
     negative_stock: Literal["estimate_and_true_up", "refuse"] = "estimate_and_true_up"
 
 

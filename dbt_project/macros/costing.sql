@@ -39,6 +39,11 @@
     ('production_issue', 'production_return', 'production_receipt', 'subcontract_issue', 'subcontract_return', 'subcontract_receipt')
 {%- endmacro %}
 
+-- Goods that leave for good, and those that come back from where they went.
+{% macro issue_events() -%}
+    ('customer_delivery', 'customer_return', 'other_out', 'count_loss', 'scrap', 'production_issue', 'production_return', 'subcontract_issue', 'subcontract_return')
+{%- endmacro %}
+
 -- The kind of movement that says what a line's document is: a transfer, a conversion and a repack have two.
 {% macro effect_of(movement_type) -%}
     {{ movement_type }} || case when {{ movement_type }} in ('transfer', 'conversion', 'repack') then '_out' else '' end

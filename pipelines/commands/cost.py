@@ -109,7 +109,8 @@ def _heading(card: Card, books: Books, labels: Labels) -> list[str]:
     ]
     costing = books.costing
     decimals = costing.unit_cost_decimals
-    policies = [labels(f"card.policy.{name}.{getattr(costing, name)}") for name in POLICIES]
+    told = (*POLICIES, "variance_scope") if card.method == "standard" else POLICIES
+    policies = [labels(f"card.policy.{name}.{getattr(costing, name)}") for name in told]
     unit = labels("card.policy.unit_cost_exact")
     if decimals != "exact":
         unit = labels("card.policy.unit_cost_decimals", decimals=decimals)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipelines.demo import business, company, documents, posting
-from pipelines.demo.arithmetic import share, sums
+from pipelines.demo import company, documents, posting
+from pipelines.demo.arithmetic import extended, share, sums
 from pipelines.demo.frame import Frame, filled
+from pipelines.demo.invoicing import estimate, open_at
 from pipelines.demo.perpetual import VALUE_ONLY
 from pipelines.demo.posting import account, pair
 
@@ -29,7 +30,6 @@ def apart_entries(
     costs: Costs,
     masters: Masters,
     calendar: Calendar,
-    width: int,
 ) -> list[Frame]:
     """Dr stock, Cr freight to be billed; Dr variance, Cr stock; what goods sold take of the variance."""
     accounts, landed = posting.Accounts(masters), costs.landed
@@ -42,7 +42,7 @@ def apart_entries(
     return [
         pair(charged, accounts.stock[landed["item"]], account("220203"), landed["amount"]),
         _beyond_standard(costs.variance, billing, accounts, calendar),
-        *_allocated(stock, costs, masters, calendar, width),
+        _allocated(stock, billing, costs, masters, calendar),
     ]
 
 
@@ -60,8 +60,10 @@ def _beyond_standard(lines: Frame, billing: Billing, accounts: posting.Accounts,
     return pair(lines, account("1404"), accounts.stock[lines["item"]], lines["amount"])
 
 
-def _allocated(stock: Frame, costs: Costs, masters: Masters, calendar: Calendar, width: int) -> list[Frame]:
-    """Dr variance expense, Cr variance at each month's end: by what was sold of what there was."""
+def _allocated(stock: Frame, billing: Billing, costs: Costs, masters: Masters, calendar: Calendar) -> Frame:
+    """Dr cost of sales, Cr variance at each month's end: by what was sold of what there was. What is only
+    estimated at that end is in neither.
+    """
     is_standard = masters.items["category"] == company.STD
     sold = np.flatnonzero(is_standard[stock["item"]] & (stock["event"] == documents.DELIVERY)).astype(
         np.int64
@@ -69,11 +71,22 @@ def _allocated(stock: Frame, costs: Costs, masters: Masters, calendar: Calendar,
     issued = sums(calendar.period_of(stock["day"][sold]), costs.value[sold], calendar.periods)
     moved = sums(calendar.period_of(costs.variance["day"]), costs.variance["amount"], calendar.periods)
     held = costs.closing[:, np.repeat(is_standard, len(company.WAREHOUSES))].sum(axis=1)
-    vouchers, left = list[Frame](), 0
+    goods, price = billing.goods, masters.items["price"][billing.goods["item"]]
+    taken, left = filled(calendar.periods, 0), 0
     for period in range(calendar.periods):
         left += int(moved[period])
-        taken = share(left, int(issued[period]), max(int(issued[period] + held[period]), 1))
-        left -= taken
-        last, lines = int(calendar.starts[period + 1]) - 1, [("640203", taken, 0), ("1404", 0, taken)]
-        vouchers.append(business.voucher(last, posting.BUSINESS, business.ALLOCATE, lines, width))
-    return vouchers
+        unbilled = np.where(is_standard[goods["item"]], open_at(billing, period), 0)
+        planned = int(extended(unbilled, price).sum())
+        unsettled = int(estimate(goods, unbilled).sum()) - planned
+        whole = int(issued[period] + held[period]) - planned
+        taken[period] = share(left - unsettled, int(issued[period]), whole) if whole > 0 else 0
+        left -= int(taken[period])
+    ends = Frame(
+        day=calendar.starts[1:] - 1,
+        cause=filled(calendar.periods, posting.ALLOCATED),
+        kind=filled(calendar.periods, documents.D_ALLOCATION),
+        no=filled(calendar.periods, 0),
+        party=filled(calendar.periods, -1),
+    )
+    cost = account(company.CATEGORIES[company.STD].cost)
+    return pair(ends, cost, account("1404"), taken)

@@ -26,7 +26,6 @@ LABELS = (
     "收到股东往来款",
     "归集制造费用",
     "发放上月车间工资",
-    "分摊材料成本差异",
 )
 (
     WAGES,
@@ -41,8 +40,7 @@ LABELS = (
     LOAN,
     OVERHEAD,
     PAY_WORKSHOP,
-    ALLOCATE,
-) = range(13)
+) = range(12)
 
 _SURCHARGE_PERCENT = 12
 

@@ -1,7 +1,6 @@
 """Stock lines of the example company, and its kinds of documents with the prefix of their numbers.
 
-Making the lines is in `purchasing.py`, `selling.py` and `warehousing.py`; ordering and numbering them in
-`stockflow.py`.
+Making the lines is in `purchasing.py`, `selling.py` and `warehousing.py`, their order in `stockflow.py`.
 """
 
 from __future__ import annotations
@@ -55,8 +54,9 @@ from pipelines.demo.frame import Dice, Frame, Ints, filled, rank_within, stacked
     D_PRODUCTION_ORDER,
     D_LANDED,
     D_SUBCONTRACT_ORDER,
+    D_ALLOCATION,
     D_NONE,
-) = range(26)
+) = range(27)
 PREFIXES = (
     "CGRK",
     "CGTH",
@@ -83,6 +83,7 @@ PREFIXES = (
     "SCDD",
     "FYFT",
     "WWDD",
+    "",
     "",
 )
 TYPE_NAMES = (
@@ -111,6 +112,7 @@ TYPE_NAMES = (
     "生产订单",
     "费用分摊单",
     "委外订单",
+    "差异分摊单",
     "",
 )
 CANONICAL = (
@@ -139,6 +141,7 @@ CANONICAL = (
     "production_cost",
     "landed_cost",
     "",
+    "variance_allocation",
     "",
 )
 KIND_OF_EVENT = np.array(

@@ -94,7 +94,7 @@ def make_history(periods: int, per_period: int, seed: int, first_period: str) ->
     start = _opening_balances(stock, opening, masters, per_period)
     entries = [
         *posting.document_entries(stock, billing, costs, masters, calendar),
-        *apart_entries(stock, billing, charges, costs, masters, calendar, width),
+        *apart_entries(stock, billing, charges, costs, masters, calendar),
         late_cost_entries(stock, billing, costs, masters, calendar),
         *production_entries(stock, production, costs, masters, calendar, width),
         *settlement_entries([payables, receivables], applications),

@@ -122,7 +122,7 @@ def vouchers(history: History) -> tuple[Array, Ints]:
         "往来单位编码": columns.picked(masters.party_codes, lines["party"]),
         "来源模块": columns.picked(("总账", "供应链", "应收应付"), _module(lines)),
         "来源单据类型": columns.document_type(lines["kind"]),
-        "来源单据编号": columns.document_no(lines["kind"], lines["no"]),
+        "来源单据编号": _document_no(history),
         "机制凭证": columns.flag(automatic | closing),
         "凭证性质": columns.picked(("正常", "损益结转"), closing.astype(np.int64)),
         "附件数": pa.array(np.where(closing, 0, 1)),
@@ -156,6 +156,14 @@ def _module(lines: Frame) -> Ints:
     return np.where(lines["kind"] == documents.D_NONE, 0, np.where(money, 2, 1))
 
 
+def _document_no(history: History) -> Array:
+    """As the document is numbered; what is allocated once a month has the number of its month."""
+    lines = history.lines
+    month = columns.picked(history.calendar.labels, lines["period"])
+    is_month = pa.array(lines["kind"] == documents.D_ALLOCATION)
+    return pc.if_else(is_month, month, columns.document_no(lines["kind"], lines["no"]))
+
+
 def _summary(history: History) -> Array:
     """采购发票 2644…: what happened and the document; manual vouchers say what they are."""
     lines = history.lines
@@ -165,7 +173,7 @@ def _summary(history: History) -> Array:
         len(posting.CAUSE_NAMES) + lines["no"] % 10**history.width,
         lines["cause"],
     )
-    number = pc.fill_null(columns.document_no(lines["kind"], lines["no"]), "")
+    number = pc.fill_null(_document_no(history), "")
     return pc.utf8_rtrim_whitespace(pc.binary_join_element_wise(columns.picked(texts, label), number, " "))
 
 

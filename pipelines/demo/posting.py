@@ -47,13 +47,14 @@ ENTRY_COLUMNS = ("day", "cause", "kind", "no", "account", "party", "debit", "cre
     COMPLETED,
     LANDED,
     VARIANCE,
+    ALLOCATED,
     SENT_OUT,
     FEE,
     COME_BACK,
     TAX_TRANSFER,
     CLOSING,
     YEAR_END,
-) = range(29)
+) = range(30)
 CAUSE_NAMES = (
     "冲回暂估",
     "采购发票",
@@ -78,6 +79,7 @@ CAUSE_NAMES = (
     "产成品入库",
     "采购费用分摊",
     "材料成本差异",
+    "分摊材料成本差异",
     "委外发料",
     "委外加工费",
     "委外入库",

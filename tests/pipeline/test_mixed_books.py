@@ -30,7 +30,8 @@ ACCOUNTS = [*tiny.ACCOUNTS, ("1404", "材料成本差异", "material_variance"),
 # leave for Y (24), one is used there in February: 12.
 # C, periodic average. W: 100 for 1,000 and 100 for 1,200, X: 50 for 450; 80 from W to X and 20 back: 874.07 and
 # 203.70; 10 used at X: (450.00 + 874.07) × 10 / 130 = 101.85.
-# D, standard 10.00. W: 10 received for 112, so 12 of variance; 4 to X (40), one used: 10.
+# D, standard 10.00. W: 10 received for 112, so 12 of variance; 4 to X (40), one used: 10, and 12 × 10 / 100 = 1.20
+# of the variance.
 # E, by lot. W: 2 of L1 for 20, 2 of L2 for 24; one of L2 to X (12) and used; one of L1 used: 10.
 JANUARY = [
     ("N1", "02", "other_in", "A", "W", "", 10, 100, "", "", ""),
@@ -91,6 +92,7 @@ def vouchers(month: str) -> list[tiny.Row]:
         made += [
             ("purchase_invoice", "P1", [("1405", "112", ""), ("2202", "", "112")]),
             ("goods_receipt", "R1", [("1404", "12", ""), ("1405", "", "12")]),
+            ("variance_allocation", month, [("6602", "1.20", ""), ("1404", "", "1.20")]),
             tiny.sale("D1", "67.80", "60.00", "7.80", "33.00"),
         ]
     return tiny.entries(month, f"{month}-28", *made)

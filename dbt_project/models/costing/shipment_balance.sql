@@ -1,10 +1,14 @@
 -- One row per delivery line whose cost can wait on goods shipped: delivered now or before, billed now, still open.
+-- At planned cost its share of the variance is part of the cost.
 with shipped as (
     select
-        event_id, document_no, line_no, effective_date as delivery_date, party_code, item_code, item_category, reason_code,
-        -quantity as delivery_quantity, -amount as delivery_amount, -quantity as open_quantity, -amount as open_amount, true as is_new
-    from {{ ref('stock_ledger') }}
-    where event_type in ('customer_delivery', 'customer_return')
+        ledger.event_id, ledger.document_no, ledger.line_no, ledger.effective_date as delivery_date, ledger.party_code,
+        ledger.item_code, ledger.item_category, ledger.reason_code, -ledger.quantity as delivery_quantity,
+        cast(coalesce(share.amount, 0) - ledger.amount as decimal(18, 2)) as delivery_amount, -ledger.quantity as open_quantity,
+        cast(coalesce(share.amount, 0) - ledger.amount as decimal(18, 2)) as open_amount, true as is_new
+    from {{ ref('stock_ledger') }} as ledger
+    left join {{ ref('variance_share') }} as share on ledger.event_id = share.original_event_id
+    where ledger.event_type in ('customer_delivery', 'customer_return')
     union all
     select *, false as is_new
     from {{ source('carried', 'open_shipment') }}

@@ -16,7 +16,11 @@ with happened as (
     where correction.event_type = 'negative_true_up' and issue.event_type in {{ order_events() }}
     union all
     select coalesce('order:' || production_order_no, 'order:'), event_type, event_id, 'late_cost', 0, -amount
-    from {{ ref('late_cost_share') }}
+    from (
+        select event_type, event_id, production_order_no, amount from {{ ref('late_cost_share') }}
+        union all
+        select event_type, event_id, production_order_no, amount from {{ ref('variance_share') }}
+    )
     where event_type in {{ order_events() }}
 ),
 
@@ -27,7 +31,7 @@ moved as (
         -sum(case when happened.event_type like '%_issue' and cause = '' then amount else 0 end) as material_amount,
         -sum(case when cause = 'true_up' then amount else 0 end) as true_up_amount,
         -sum(case when cause = 'late_cost' then amount else 0 end) as late_cost_amount,
-        sum(case when happened.event_type like '%_return' then amount else 0 end) as return_amount,
+        sum(case when happened.event_type like '%_return' and cause = '' then amount else 0 end) as return_amount,
         sum(case when produced.event_id is not null then amount else 0 end) as completed_amount,
         sum(coalesce(produced.conversion_amount, 0)) as completed_conversion_amount,
         sum(case when happened.event_type like '%_receipt' and produced.event_id is null then amount else 0 end) as byproduct_amount,

@@ -1,6 +1,6 @@
 -- One row per event and amount basis: everything that is put up for posting, in one shape. Rules know nothing else.
 with produced as (
-    {%- for producer in ['amount_receipt', 'amount_purchase_invoice', 'amount_sale', 'amount_cost', 'amount_production', 'amount_payment'] %}
+    {%- for producer in ['amount_receipt', 'amount_purchase_invoice', 'amount_sale', 'amount_cost', 'amount_production', 'amount_variance', 'amount_payment'] %}
     select * from {{ ref(producer) }}
     {%- if not loop.last %}
     union all

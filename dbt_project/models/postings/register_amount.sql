@@ -37,6 +37,11 @@ registered as (
     from {{ ref('stg_opening_item_line') }} cross join {{ source('settings', 'period') }} as run
     where kind = 'wip' and run.is_first_period
     union all
+    {{ register_row("'material_variance'", 'variance', 'given.amount', '0', {'item_category': 'item.category'}) }}
+    from {{ ref('stg_opening_item_line') }} as given cross join {{ source('settings', 'period') }} as run
+    left join {{ ref('stg_item') }} as item on given.item_code = item.item_code
+    where given.kind = 'variance' and run.is_first_period
+    union all
     {{ register_row("'input_vat'", 'purchase_invoices', '0', 'tax_amount', {'item_category': 'item_category', 'tax_rate': 'tax_rate', 'party_code': 'party_code'}) }}
     from {{ ref('business_event') }} where event_type = 'purchase_invoice'
     union all
@@ -58,6 +63,7 @@ registered as (
     {{ register_row('side.account_role', 'postings', '0', 'side.signed_amount', {'item_category': 'side.item_category', 'warehouse_code': 'side.warehouse_code', 'party_code': 'side.party_code', 'reason_code': 'side.reason_code', 'tax_rate': 'side.tax_rate'}) }}
     from {{ ref('posting_side') }} as side
     where not side.is_stock and side.account_role not in ('ap_estimated', 'ap', 'prepayment', 'ar', 'advance', 'input_vat', 'revenue', 'output_vat')
+        and not (side.account_role = 'goods_shipped' and side.amount_basis = 'shipped_variance')
         and not (side.account_role in ('cost_of_sales', 'goods_shipped') and side.amount_basis in ('cost', 'shipped_cost')
             and side.event_type in ('customer_delivery', 'customer_return', 'sales_invoice')
             and not regexp_matches(side.event_id, ':(true_up|late)(:|$)'))

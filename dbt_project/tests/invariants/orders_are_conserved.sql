@@ -13,6 +13,7 @@ with expected as (
 posted as (
     select
         sum(case
+            when amount_basis = 'variance' then amount
             when event_type in ('production_return', 'subcontract_return') or event_type like '%_settled' then -amount
             when event_type like '%_receipt' and amount_basis in ('cost', 'cost_difference') then -amount
             when amount_basis = 'abnormal_loss' then -amount

@@ -45,6 +45,8 @@ MOVED = " union all ".join(
         ("invoice cross join (select distinct 仓库编码 from flow)", "仓库编码", "记账日期", "发票号码"),
     )
 )
+_PLANNED = "select 存货编码 from items_of_periods where 计划单价 is not null"
+"""Items at planned cost: what of them moves is in the rate of variance of all others."""
 _LAST_LINES = f"""
     create table last_line as
     with moved_item as ({MOVED}),
@@ -54,7 +56,7 @@ _LAST_LINES = f"""
         group by item, place having count(distinct no) = 1
     )
     select line.单据编号 as no, line.单据类型 as type, line.行号 as line,
-        coalesce(last_document.no = line.单据编号, false) as is_last
+        coalesce(last_document.no = line.单据编号, false) and line.存货编码 not in ({_PLANNED}) as is_last
     from (
         select 单据编号, 单据类型, 行号, 存货编码, 仓库编码 from flow
         union all
@@ -126,7 +128,7 @@ _LAST_RECEIVED = f"""
     select received.*, billed.invoice_no, billed.invoice_line, billed.net
     from received
     inner join billed on received.no = billed.no and received.line = billed.line
-    where billed.quantity = received.quantity
+    where billed.quantity = received.quantity and received.item not in ({_PLANNED})
         and date_trunc('month', billed.billed_on) = date_trunc('month', received.day)
         and not exists (
             from moved_item where moved_item.item = received.item and moved_item.place = received.place
