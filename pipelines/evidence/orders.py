@@ -83,8 +83,9 @@ def order_columns(tables: RunTables) -> tuple[list[str], Row]:
 
 
 def with_order(labels: Labels, row: Row) -> Row:
-    """The row with its order in words: an order number, a product made without one, or materials of none."""
+    """The row with its kind and order in words: number, product made without one, or materials of none."""
     kind, _, number = str(row["order_key"]).partition(":")
+    row = row | {"order_kind": "subcontract" if row["is_subcontract"] else "production"}
     if kind == "product":
         return row | {"order_no": labels("ui.order_of_product", item=number)}
     return row | {"order_no": number or labels("ui.order_none")}
@@ -114,7 +115,7 @@ def make_orders(tables: RunTables, labels: Labels) -> OrderView | None:
     names, totals = order_columns(tables)
     rows = tables.rows(f"{ORDERS} order by abs(closing_amount) desc, order_key limit {REPORT_LIMIT}")
     listing = make_listing(
-        labels, "order-list", "work_in_process", ("order_no", "is_subcontract", *names, *QUANTITIES),
+        labels, "order-list", "work_in_process", ("order_no", "order_kind", *names, *QUANTITIES),
         [with_order(labels, row) for row in rows], total=total, totals=totals,
     )  # fmt: skip
     agreed = [

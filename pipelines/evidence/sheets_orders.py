@@ -27,6 +27,7 @@ LATE_COLUMNS = (
     "followed_amount", "passed_amount", "direct_amount", "issue", "quantity", "check_amount",
 )  # fmt: skip
 LATE_SUMS = ("late_amount", "on_hand_amount", "followed_amount", "passed_amount", "direct_amount")
+KINDS = {"work_in_process": "production", "subcontract": "subcontract"}
 
 
 def add_orders(book: Book, tables: RunTables, tie_out: Sheet) -> Entry | None:
@@ -35,7 +36,7 @@ def add_orders(book: Book, tables: RunTables, tie_out: Sheet) -> Entry | None:
     if not total:
         return None
     names, totals = order_columns(tables)
-    columns = ("order_no", "is_subcontract", *names, "check_amount", *QUANTITIES)
+    columns = ("order_no", "order_kind", *names, "check_amount", *QUANTITIES)
     sheet = Sheet(
         book, labels("sheet.F-9c"), labels("head.work_in_process"), columns, labels("how.orders_sheet")
     )
@@ -58,13 +59,13 @@ def add_orders(book: Book, tables: RunTables, tie_out: Sheet) -> Entry | None:
 def _compare(sheet: Sheet, tables: RunTables, tie_out: Sheet, first: int) -> None:
     """Under the total, one row per tie: the sub-ledger's closing balance, and the orders less it."""
     labels, formats = sheet.book.labels, sheet.book.formats
-    kinds, amounts = sheet.span("is_subcontract"), sheet.span("closing_amount")
+    kinds, amounts = sheet.span("order_kind"), sheet.span("closing_amount")
     far_ties, far_amounts = (
         tie_out.far(tie_out.span(name)) for name in ("tie_code", "closing_subledger_amount")
     )
     for row, found in enumerate(order_balances(tables), start=first):
         tie = labels.code("tie_code", found["tie_code"])
-        kind = labels("ui.yes" if found["tie_code"] == "subcontract" else "ui.no")
+        kind = labels.code("order_kind", KINDS[found["tie_code"]])
         balance, gap = found["subledger_amount"], found["amount"] - found["subledger_amount"]
         sheet.sheet.write_string(row, 0, labels("ui.orders_balance", tie=tie), formats["text"])
         place = sheet.column("closing_amount")

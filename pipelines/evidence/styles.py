@@ -31,13 +31,13 @@ WIDTHS = {
     "text": 12,
 }
 WIDE = {
-    "explanation": 46, "message": 46, "document": 34, "file": 30, "receipt": 30, "issue": 30, "reason": 28,
-    "pass_code": 26, "expectation": 26, "tie_code": 24, "sample": 24, "cause_code": 24, "kind": 25,
+    "explanation": 46, "message": 46, "document": 40, "file": 30, "receipt": 30, "issue": 30, "reason": 28,
+    "pass_code": 26, "expectation": 26, "tie_code": 24, "sample": 24, "cause_code": 24, "kind": 26,
     "action": 22, "item_name": 22, "posting_leg_amount": 22, "costing_leg_amount": 22, "table_name": 21,
     "account_name": 20, "disposition": 20, "order_no": 20, "break_id": 19, "symptom_code": 18, "value": 18,
     "reported_amount": 17, "reported_closing_amount": 17, "reported_difference_amount": 18, "measure": 15,
     "ledger_source": 15, "account_code": 13, "alternatives_count": 13, "unexpected_count": 12,
-    "is_subcontract": 12,
+    "order_kind": 12,
 }  # fmt: skip
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10}
 NUMBER = '#,##0.00;-#,##0.00;"–"'
