@@ -103,8 +103,10 @@ def _heading(card: Card, books: Books, labels: Labels) -> list[str]:
     named = [f"{card.item.code} {card.item.name}".strip()]
     if card.item.unit:
         named.append(labels("card.unit", unit=card.item.unit))
+    # A lot's own pool holds that lot alone: its average is the cost of the lot.
+    method = "specific" if card.method == "moving_average" and "/" in card.pool_code else card.method
     named += [
-        labels("card.method", method=labels.optional(f"card.method.{card.method}", card.method)),
+        labels("card.method", method=labels(f"card.method.{method}")),
         labels("card.pool", pool=pool),
     ]
     costing = books.costing
@@ -123,7 +125,7 @@ def _cells(line: Line, labels: Labels) -> list[str]:
     row = line.row
     texts = ["", labels.optional(f"card.line.{line.kind}").format(period=line.period, year=line.period[:4])]
     if row is not None:
-        document = labels.document(row["document_type"], row["document_no"])
+        document = labels.movement(row)
         texts = [f"{row['effective_date']:%Y-%m-%d}", f"{document} {row['line_no'] or ''}".rstrip()]
     for quantity, unit, amount in map(_figures, (line.came, line.left, line.balance)):
         texts += [

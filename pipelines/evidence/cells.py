@@ -15,13 +15,15 @@ from pipelines.evidence.styles import (
     A3,
     A4,
     HEAD_ROW,
+    LINE_HEIGHT,
     LINK_LIMIT,
     NARROW,
     TEXT_LIMIT,
     WIDE,
-    WIDTHS,
     Book,
+    lines_of,
     set_print,
+    width_of,
 )
 from pipelines.evidence.tables import Row
 
@@ -41,25 +43,31 @@ class Sheet:
         self.book, self.name, self.title, self.columns = book, name, title, list(columns)
         self.sheet: Worksheet = book.workbook.add_worksheet(name)
         self.first = self.row = HEAD_ROW + 1
-        self.links = 0
+        self.links, self.lines = 0, 1
         self._open(title, note)
 
     def _open(self, title: str, note: str) -> None:
         formats, labels = self.book.formats, self.book.labels
         self.sheet.write_string(0, 0, title, formats["title"])
         self.sheet.write_string(1, 0, self.book.subtitle, formats["note"])
-        self.sheet.write_string(2, 0, note, formats["note"])
         self.link(3, 0, f"internal:'{labels('sheet.0')}'!A1", labels("ui.to_index"))
         for position, name in enumerate(self.columns):
             style = "head_n" if kind_of(name) in NUMERIC else "head"
             self.sheet.write_string(HEAD_ROW, position, labels.column(name), formats[style])
-            self.sheet.set_column(position, position, WIDE.get(name, WIDTHS[kind_of(name)]))
+            self.sheet.set_column(position, position, width_of(name))
+        self._explain(note)
         self.sheet.set_row(HEAD_ROW, 30)
         self.sheet.hide_gridlines(2)
         self.sheet.freeze_panes(HEAD_ROW + 1, 1)
         set_print(self.sheet, self.book, self.name)
         self.sheet.set_paper(A3 if len(self.columns) > NARROW else A4)
         self.sheet.repeat_rows(HEAD_ROW)
+
+    def _explain(self, note: str) -> None:
+        """How the sheet's figures are made, wrapped over the columns so that it does not widen the page."""
+        width = sum(map(width_of, self.columns))
+        self.sheet.set_row(2, LINE_HEIGHT * lines_of(note, width))
+        self.sheet.merge_range(2, 0, 2, len(self.columns) - 1, note, self.book.formats["how"])
 
     def link(self, row: int, column: int, target: str, text: str) -> None:
         """A link inside the workbook, or plain text beyond the number of links a sheet holds comfortably."""
@@ -99,9 +107,10 @@ class Sheet:
         elif isinstance(value, date):
             self.sheet.write_datetime(row, column, value, formats["date"])
         else:
-            self.sheet.write_string(
-                row, column, self._text(name, value)[:TEXT_LIMIT], formats["wrap" if name in WIDE else "text"]
-            )
+            text, wraps = self._text(name, value)[:TEXT_LIMIT], name in WIDE or kind == "code"
+            self.sheet.write_string(row, column, text, formats["wrap" if wraps else "text"])
+            if wraps:
+                self.lines = max(self.lines, lines_of(text, width_of(name)))
 
     def _text(self, name: str, value: Any) -> str:
         kind = kind_of(name)
@@ -119,6 +128,7 @@ class Sheet:
         self, values: Row, formulas: dict[str, str] | None = None, links: dict[str, str] | None = None
     ) -> None:
         """One row of values by column; a formula's cached value is the row's own, a link's text too."""
+        self.lines = 1
         for position, name in enumerate(self.columns):
             value = values.get(name)
             if formulas and name in formulas:
@@ -127,6 +137,8 @@ class Sheet:
                 self.link(self.row, position, links[name], self._text(name, value))
             else:
                 self.put(self.row, position, name, value)
+        if self.lines > 1:
+            self.sheet.set_row(self.row, LINE_HEIGHT * self.lines + 2)
         self.row += 1
 
     def close(self, totals: dict[str, Decimal]) -> int:

@@ -25,6 +25,7 @@ CODED = {
     "pass_code",
     "severity",
     "kind",
+    "order_kind",
     "document_type",
 }
 SUFFIXES: tuple[tuple[str, Kind], ...] = (

@@ -3,6 +3,7 @@
 The words themselves are data in `pipelines/texts/evidence*.yml`; this module only finds them.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from pipelines.contract import load_contract
@@ -21,9 +22,11 @@ DOMAINS = {
     "ledger_source": "source",
     "pass_code": "pass",
     "kind": "kind",
+    "order_kind": "kind",
     "document_type": "document",
     "change": "change",
 }
+RETURNS = ("supplier_return", "customer_return")
 
 
 class Labels:
@@ -70,6 +73,11 @@ class Labels:
         """Name of an extract's table as the contract has it."""
         found = load_contract().tables.get(name)
         return name if found is None else found.label_zh if self.language == "zh" else found.label_en
+
+    def movement(self, row: Mapping[str, Any]) -> str:
+        """The document of a row of `stock_ledger`; a return is named as such, whatever its document type."""
+        kind = row["event_type"] if row["event_type"] in RETURNS else row["document_type"]
+        return self.document(kind, row["document_no"])
 
     def document(self, document_type: str | None, document_no: str | None) -> str:
         """A business document in words: its type's name and its number."""

@@ -15,7 +15,7 @@ from pipelines.evidence.tables import Row
 # Sheet of the workbook that lists a table's rows in full.
 SHEETS = {
     "reconciliation_break": "F-5", "open_item": "F-7", "stock_summary": "F-9", "roll_forward": "F-4",
-    "data_quality_result": "F-11", "rejected_row": "F-11a",
+    "data_quality_result": "F-11", "rejected_row": "F-11a", "work_in_process": "F-9c",
 }  # fmt: skip
 Links = Callable[[Row], dict[str, str]]
 

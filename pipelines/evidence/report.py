@@ -16,6 +16,7 @@ from pipelines.evidence.detail import ACTUAL_COLUMNS, EXPECTED_COLUMNS, make_det
 from pipelines.evidence.formats import integer, money
 from pipelines.evidence.labels import Labels
 from pipelines.evidence.listing import headings_of
+from pipelines.evidence.orders import make_orders
 from pipelines.evidence.sections import (
     make_matching,
     make_open_items,
@@ -89,6 +90,7 @@ def _content(tables: RunTables, context: ReportContext, labels: Labels) -> dict[
         "actual_headings": headings_of(labels, "ledger_line", ACTUAL_COLUMNS),
         "stock": stock,
         "odd_stock": odd_stock,
+        "orders": make_orders(tables, labels),
         "buckets": buckets,
         "kinds": kinds,
         "estimates": estimates,

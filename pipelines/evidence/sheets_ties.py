@@ -27,11 +27,9 @@ TIE_COLUMNS = (
     "check_amount",
     "ledger_source",
 )
-ADJUSTED = ("ledger", "subledger")
 ADJUSTED_COLUMNS = (
-    *HEAD[:3], *(name for side in ADJUSTED for name in (f"{side}_amount", f"{side}_adjustment_amount",
-    f"adjusted_{side}_amount")),
-    "unidentified_amount", "check_amount",
+    *HEAD[:3], "ledger_amount", "ledger_adjustment_amount", "adjusted_ledger_amount", "subledger_amount",
+    "subledger_adjustment_amount", "adjusted_subledger_amount", "unidentified_amount", "check_amount",
 )  # fmt: skip
 
 

@@ -10,12 +10,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.evidence.formats import kind_of
 from pipelines.evidence.labels import Labels
 
 HEAD_ROW = 4
 A3, A4, NARROW = 8, 9, 14
 TEXT_LIMIT = 32000
 LINK_LIMIT = 5000
+LINE_HEIGHT = 13
+CHINESE = "\u2e7f"
+"""Letters after this one are twice as wide as others."""
 WIDTHS = {
     "amount": 14,
     "quantity": 10,
@@ -26,16 +30,22 @@ WIDTHS = {
     "code": 12,
     "text": 12,
 }
-WIDE = {"explanation": 46, "document": 24, "action": 22, "account_name": 20, "item_name": 22, "message": 40,
-"sample": 24, "file": 30,
-        "reason": 28, "break_id": 19, "value": 18, "table_name": 21, "pass_code": 24, "expectation": 26,
-        "key": 4, "account_code": 13}  # fmt: skip
+WIDE = {
+    "explanation": 46, "message": 46, "document": 40, "file": 30, "receipt": 30, "issue": 30, "reason": 28,
+    "pass_code": 26, "expectation": 26, "tie_code": 24, "sample": 24, "cause_code": 24, "kind": 26,
+    "action": 22, "item_name": 22, "posting_leg_amount": 22, "costing_leg_amount": 22, "table_name": 21,
+    "account_name": 20, "disposition": 20, "order_no": 20, "break_id": 19, "symptom_code": 18, "value": 18,
+    "reported_amount": 17, "reported_closing_amount": 17, "reported_difference_amount": 18, "measure": 15,
+    "ledger_source": 15, "account_code": 13, "alternatives_count": 13, "unexpected_count": 12,
+    "order_kind": 12,
+}  # fmt: skip
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10}
 NUMBER = '#,##0.00;-#,##0.00;"–"'
 TOTAL = "#,##0.00;-#,##0.00;0.00"
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 15, "font_color": "#1F4E79"},
     "note": {"font_color": "#5C6775", "font_size": 9},
+    "how": {"font_color": "#5C6775", "font_size": 9, "text_wrap": True, "valign": "top"},
     "head": {
         "bold": True,
         "indent": 1,
@@ -75,6 +85,17 @@ FORMATS: dict[str, dict[str, Any]] = {
     "band": {"bold": True, "font_size": 12, "bottom": 2},
     "badge": {"bold": True, "font_size": 12, "text_wrap": True, "valign": "vcenter"},
 }
+
+
+def width_of(column: str) -> int:
+    """Width of a column in characters."""
+    return WIDE.get(column, WIDTHS[kind_of(column)])
+
+
+def lines_of(text: str, width: int) -> int:
+    """Lines that a text takes in a column of a width: not every program that shows sheets finds it itself."""
+    parts = (sum(2 if letter > CHINESE else 1 for letter in part) for part in text.split("\n"))
+    return sum(1 + max(taken - 1, 0) // max(width - 1, 1) for taken in parts)
 
 
 @dataclass

@@ -19,7 +19,10 @@ LIVE = "coalesce(status, '') <> 'cleared'"
 # What a break weighs: a misposted one nets to zero over its accounts and still has to be corrected.
 GROSS = "greatest(abs(difference_amount), abs(coalesce(misposted_amount, 0)))"
 NEEDED = (
+    "stock_ledger",
     "stock_summary",
+    "work_in_process",
+    "late_cost_share",
     "voucher_line",
     "ledger_line",
     "reconciliation_match",

@@ -22,12 +22,14 @@ from pipelines.evidence.sheets_lists import (
     add_rejected,
     add_todo,
 )
+from pipelines.evidence.sheets_orders import add_late_costs, add_orders
 from pipelines.evidence.sheets_stock import add_roll_forward, add_stock, add_vouchers
 from pipelines.evidence.sheets_ties import AdjustedSheet, LeadSheet, add_tie_out
 from pipelines.evidence.styles import Book
 from pipelines.evidence.tables import RunTables, open_tables
 
-LISTS = (add_open_items, add_matching, add_stock, add_vouchers, add_quality, add_rejected)
+LISTS = (add_open_items, add_matching, add_stock, add_vouchers)
+DELIVERY = (add_quality, add_rejected)
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 OPTIONS = {
     "strings_to_numbers": False,
@@ -69,4 +71,7 @@ def _fill(book: Book, tables: RunTables, context: ReportContext) -> None:
     third = bridge.finish(ties, lead.sheet, lead.total_row)
     entries = [first, tie_out, third, adjusted.fill(ties, lead, bridge), roll, breaks.entry()]
     entries += [add_todo(book, tables, breaks), *(add(book, tables) for add in LISTS)]
+    made = (add_orders(book, tables, tie_out.sheet), add_late_costs(book, tables))
+    entries += [entry for entry in made if entry is not None]
+    entries += [add(book, tables) for add in DELIVERY]
     fill_index(index, tables, context, entries)

@@ -70,7 +70,15 @@ class Case:
 
     def document(self, row: Row | None) -> str:
         """The document of a movement, by type and number."""
-        return self.labels.document(row["document_type"], row["document_no"]) if row else ""
+        return self.labels.movement(row) if row else ""
+
+    def source(self) -> str:
+        """The document that the row goes by; one that is not published by what its event is called."""
+        if self.original is not None:
+            return self.document(self.original)
+        kind, _, number = str(self.row["original_event_id"] or "").partition(":")
+        number = number.rpartition(":")[0] or number
+        return self.labels.document(kind, number) if number else self.say("no_receipt")
 
     def at_unit_cost(self, amount: Decimal, quantity: Decimal, whole: Decimal) -> Equation:
         """`quantity` at amount ÷ whole, or at that quotient rounded as the books say."""
@@ -142,5 +150,10 @@ class Case:
         """What did not go into stock, where anything did not."""
         if not self.row["expensed_amount"]:
             return []
-        key = "variance" if self.row["costing_method"] == "standard" else "expensed"
-        return [self.say(key, equation=less(self.own, self.row["amount"]).text)]
+        follows = self.row["cost_basis"] == "late_cost" and self.policy.late_cost != "expense"
+        key = "followed" if follows else "expensed"
+        if self.row["costing_method"] == "standard":
+            key = "variance"
+        in_stock = self.row["amount"]
+        text = less(self.own, in_stock).text if in_stock else f"{self.own:,.2f}"
+        return [self.say(key, equation=text)]

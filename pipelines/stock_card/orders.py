@@ -37,7 +37,8 @@ def from_order(case: Case) -> Told | None:
     if case.row["cost_basis"] != "from_order" and conversion.value != own:
         return None
     shown = conversion.text if conversion.value == own else money(own)
-    sentences = [case.say("order", order=number or case.facts.item.name)]
+    key = "subcontract_order" if event == "subcontract_receipt" else "order"
+    sentences = [case.say(key, order=number or case.facts.item.name)]
     if _material(order):
         sentences.append(case.say("material", equation=material.text))
     if own:

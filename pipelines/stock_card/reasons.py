@@ -87,16 +87,14 @@ def _standard(case: Case) -> Told | None:
         return None
     after = times(case.pool.quantity + case.row["quantity"], standard)
     change = less(after.value, case.pool.amount)
-    key = "new_standard" if case.row["cost_basis"] == "new_standard" else "standard"
+    key = "new_standard" if case.row["cost_basis"] == "new_standard" else "balance_standard"
     return Told([case.say(key, equation=after.text), case.say("change", equation=change.text)], change.value)
 
 
 def _late(case: Case) -> Told:
     """A cost that comes after its receipt: into stock, by what is on hand, or to expense."""
     original, pool, method = case.original, case.pool, case.row["costing_method"]
-    cause = case.say(
-        f"late.{case.row['event_type']}", document=case.document(original), amount=money(case.own)
-    )
+    cause = case.say(f"late.{case.row['event_type']}", document=case.source(), amount=f"{case.own:,.2f}")
     if case.policy.late_cost == "expense":
         return Told([cause, case.say("late_expense")], ZERO)
     layer = pool.layers.get(case.row["original_event_id"] or "") if method == "fifo" else None

@@ -194,9 +194,11 @@ def test_a_late_cost_names_its_receipt_and_where_it_went(
     cards = all_cards(root)
     assert wrong_lines(cards) == []
     (late,) = [line.reason for line in cards[0].lines if line.row and line.row["cost_basis"] == "late_cost"]
-    assert late.startswith("landed cost of goods receipt R1, 3.33; ")
+    assert late.startswith("landed cost of goods receipt R1: 3.33; ")
     assert late.endswith(
-        "not into stock, expensed: 3.33 − 2.00 = 1.33" if policy != "expense" else "3.33 − 0.00 = 3.33"
+        "follows the goods that left: 3.33 − 2.00 = 1.33"
+        if policy != "expense"
+        else "not added to stock, expensed: 3.33"
     )
 
 
@@ -212,7 +214,7 @@ def test_the_command_prints_a_card_and_lists_it(
     assert cli.run(["cost", "螺丝", "--books", books, "--period", "2026-01"]) == 0
     told = capsys.readouterr().out
     assert "Stock card  A 螺丝" in told
-    assert "5 stay: 310.00 × 5 ÷ 30 ≈ 51.67; out: 310.00 − 51.67 = 258.33" in told
+    assert "5 left in stock: 310.00 × 5 ÷ 30 ≈ 51.67; issued: 310.00 − 51.67 = 258.33" in told
     assert "2026-02" not in told
     assert cli.run(["cost", "A", "--books", books, "--format", "csv", "--warehouse", "W"]) == 0
     rows = capsys.readouterr().out.splitlines()

@@ -18,6 +18,7 @@ TIES = [
     ("output_vat", "2221.01.05", "销项税额", "movement", "0.00", "0.00", "260000.00"),
     ("revenue", "6001", "主营业务收入", "movement", "0.00", "0.00", "2000000.00"),
     ("cost_of_sales", "6401", "主营业务成本", "movement", "0.00", "1520315.42", "0.00"),
+    ("work_in_process", "5001", "生产成本", "closing", "1200.00", "5300.10", "4700.10"),
 ]
 
 # break_id, tie, symptom, cause, disposition, also, document type, number, line, voucher, item, party,
@@ -139,6 +140,27 @@ PLAIN_ROWS: dict[str, list[tuple[Any, ...]]] = {
          "0.9990", 0, "1"),
         ("m3", "payables", "document", "purchase_invoice", "25312000000012345678", "2202.01", "-11300.00",
          "-11300.00", "0", "1.0000", 1, "1"),
+    ],
+    # order 2601 takes 5,300.10 on 1,200.00, gives 4,500.00 and a loss of 200.10; nothing is left of the subcontract order
+    "work_in_process": [
+        ("order:MO<2601>", False, "1000.00", "200.00", "4000.00", "0", "0", "0.10", "0", "1300.00", "3700.00",
+         "800.00", "0", "200.10", "0", "1100.00", "700.00", "45", "10", "7", 1),
+        ("order:", False, "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", 0),
+        ("order:WW2601", True, "0", "0", "310.55", "0", "0", "0", "10.55", "40.00", "300.00", "40.00", "0", "0", "0",
+         "0", "0", "12", "0", "0", 1),
+    ],
+    # an invoice 90.00 above its estimate: 30.00 on hand, 39.99 with a delivery, 20.01 to another warehouse
+    "stock_ledger": [
+        ("purchase_invoice:253120:1:price", "late_price", "purchase_invoice", "253120", "RM-0031", "WH1",
+         "goods_receipt:PR-2601-017:2", "30.00", "60.00"),
+        ("purchase_invoice:253120:1:price:WH2", "late_price", "purchase_invoice", "253120", "RM-0031", "WH2",
+         "goods_receipt:PR-2601-017:2", "20.01", "0"),
+        ("landed_cost:LC-9:1", "landed_cost", "landed_cost", "LC-9", "RM-0107", "WH1", None, "0", "8.25"),
+        ("goods_receipt:PR-2601-017:2", None, "goods_receipt", "PR-2601-017", "RM-0031", "WH1", None, "8200.00", "0"),
+    ],
+    "late_cost_share": [
+        ("s1", "purchase_invoice:253120:1:price", "delivery:SD:2601-044:1", "customer_delivery", "9", "39.99"),
+        ("s2", "purchase_invoice:253120:1:price", "transfer:TR-3:1:out", "transfer_in", None, "20.01"),
     ],
     "roll_forward": [
         ("account", "1403", "subledger", "1842600.00", "87176.32", "1929776.32", "1842600.00", True),

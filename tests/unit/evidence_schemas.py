@@ -28,6 +28,18 @@ SCHEMAS = {
             " opening_amount in_quantity in_amount out_quantity out_amount closing_quantity"
             " closing_amount reported_closing_quantity reported_closing_amount"
         ),
+        "work_in_process": (
+            "period order_key is_subcontract opening_material_amount opening_conversion_amount"
+            " material_amount assigned_amount true_up_amount late_cost_amount return_amount"
+            " conversion_amount completed_material_amount completed_conversion_amount byproduct_amount"
+            " loss_amount settled_amount closing_material_amount closing_conversion_amount"
+            " completed_quantity wip_quantity equivalent_quantity receipt_count"
+        ),
+        "stock_ledger": (
+            "period event_id cause_code document_type document_no item_code warehouse_code"
+            " original_event_id recomputed_amount expensed_amount"
+        ),
+        "late_cost_share": "period event_id late_event_id original_event_id event_type quantity amount",
         "voucher_line": (
             "period voucher_id line_no voucher_date summary_zh summary_en account_role"
             " account_code account_name debit_amount credit_amount signed_amount quantity rule_id"

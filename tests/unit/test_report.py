@@ -132,13 +132,13 @@ def test_what_waits_by_itself_is_not_on_the_to_do_list(text: str) -> None:
 
 def test_lights_turn_with_the_data(run: Path, tmp_path: Path) -> None:
     good = write_report(run, make_context()).read_text("utf-8")
-    assert "11 个科目：差异 = 各构成之和" in good
+    assert "12 个科目：差异 = 各构成之和" in good
     broken = make_run(tmp_path / "broken")
     cut = broken / "break_line.parquet"
     with duckdb.connect() as connection:
         connection.execute(f"create table line as from '{cut}' where break_id <> 'b01f4c7d90aa11e3'")
         connection.execute(f"copy line to '{cut}' (format parquet)")
-    assert "11 个科目中 1 个的差异不等于各构成之和" in write_report(broken, make_context()).read_text("utf-8")
+    assert "12 个科目中 1 个的差异不等于各构成之和" in write_report(broken, make_context()).read_text("utf-8")
 
 
 def test_the_same_run_gives_the_same_bytes_wherever_it_lies(run: Path, text: str, tmp_path: Path) -> None:
@@ -240,6 +240,11 @@ def test_the_waterfall_ends_where_the_ledger_stands() -> None:
     assert not waterfall(Step("a", Decimal(0), ""), [], Step("d", Decimal(0), "")).bars[0].cut
 
 
+def test_orders_stand_in_the_report_with_what_they_agree_with(page: Page, text: str) -> None:
+    assert "MO&lt;2601&gt;" in text
+    assert "在产品（生产成本）：各订单期末合计 1,800.00，勾稽总表业务账期末 1,800.00，相差 0.00。" in text
+
+
 def test_a_sparkline_needs_two_points() -> None:
     assert sparkline([Decimal(1)]) == ""
     assert sparkline([Decimal(0), Decimal(10)], 96, 20) == "3.0,17.0 93.0,3.0"
@@ -247,7 +252,11 @@ def test_a_sparkline_needs_two_points() -> None:
 
 def test_every_code_that_a_run_can_hold_has_a_name() -> None:
     seeds = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
-    for file, column, domain in (("break_cause.csv", "cause_code", "cause"), ("tie.csv", "tie_code", "tie")):
+    for file, column, domain in (
+        ("break_cause.csv", "cause_code", "cause"),
+        ("tie.csv", "tie_code", "tie"),
+        ("movement_type.csv", "document_type", "document"),
+    ):
         with (seeds / file).open(encoding="utf-8", newline="") as lines:
             codes = {row[column] for row in csv.DictReader(lines)}
         assert {code for code in codes if f"{domain}.{code}" not in CATALOGUE} == set()

@@ -12,6 +12,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pipelines.evidence import sheets_lists, write_workbook
+from pipelines.evidence.styles import lines_of
 from tests.unit.evidence_fixture import make_context, make_run
 
 pytestmark = pytest.mark.xdist_group("workbook")
@@ -69,6 +70,8 @@ def test_the_sheets_stand_in_the_order_of_their_references(sheets: Sheets) -> No
         "F-8",
         "F-9",
         "F-9b",
+        "F-9c",
+        "F-9d",
         "F-11",
         "F-11a",
     ]
@@ -169,3 +172,89 @@ def test_the_workbook_reads_in_english(run: Path, tmp_path: Path) -> None:
     sheets = Sheets(write_workbook(make_run(tmp_path / "run"), make_context("en")))
     assert "Difference" in sheets.rows["F-1"][4]
     assert sheets.table("F-5")[0]["What to do"] == "Find the cause"
+
+
+def test_an_order_rolls_and_its_total_agrees_with_the_ledgers_tie(sheets: Sheets) -> None:
+    rows = {row["生产或委外订单"]: row for row in sheets.table("F-9c")}
+    order = rows["MO<2601>"]
+    assert (order["期初金额"], order["后续成本"], order["完工转出"], order["非正常损失"]) == (
+        1200,
+        0.10,
+        4500,
+        200.10,
+    )
+    assert "领料未指明订单" in rows
+    assert "副产品转出" not in order
+    assert rows["合计"]["期末金额"] == 1800
+    assert sheets.check("F-9c") == 0
+    compared = next(row for name, row in rows.items() if name.startswith("在产品（生产成本）："))
+    assert (compared["期末金额"], compared["校验"]) == (1800, 0)
+    formulas = re.findall(r"<f>(SUMIF[^<]*)</f><v>1800", sheets.xml["F-9c"])
+    assert len(formulas) == 1
+    assert formulas[0].startswith("SUMIF('F-2 ")
+
+
+def test_a_lost_order_turns_the_comparison_and_a_wrong_one_its_check(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "cut")
+    orders = run / "work_in_process.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"create table orders as from '{orders}' where order_key <> 'order:MO<2601>'")
+        connection.execute("update orders set return_amount = 10.56 where is_subcontract")
+        connection.execute(f"copy orders to '{orders}' (format parquet)")
+    sheets = Sheets(write_workbook(run, make_context()))
+    assert sheets.check("F-9c") == 0.01
+    rows = {row["生产或委外订单"]: row for row in sheets.table("F-9c")}
+    assert [row["校验"] for name, row in rows.items() if "F-2" in name] == [-1800]
+
+
+def test_a_late_cost_is_followed_to_where_its_goods_went(sheets: Sheets) -> None:
+    landed, price, transfer, arrived, total = sheets.table("F-9d")
+    assert (landed["种类"], landed["所属入库单"], landed["直接计入当期"]) == ("采购费用", "", 8.25)
+    assert (price["后续成本"], price["计入在库"], price["随发出"], price["直接计入当期"]) == (
+        90,
+        30,
+        39.99,
+        0,
+    )
+    assert (price["所属入库单"], price["所随发出单"]) == ("采购入库单 PR-2601-017", "销售出库单 SD:2601-044")
+    assert (transfer["后续成本"], transfer["随调拨"], transfer["校验"]) == ("", 20.01, "")
+    assert (arrived["仓库"], arrived["后续成本"], arrived["计入在库"]) == ("WH2", 20.01, 20.01)
+    assert total["后续成本"] == 118.26
+    assert sheets.check("F-9d") == 0
+
+
+def test_a_lost_share_turns_the_check_of_its_cost(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "cut")
+    with duckdb.connect() as connection:
+        shares = run / "late_cost_share.parquet"
+        connection.execute(f"create table shares as from '{shares}' where event_id <> 's1'")
+        connection.execute(f"copy shares to '{shares}' (format parquet)")
+    sheets = Sheets(write_workbook(run, make_context()))
+    assert sheets.check("F-9d") == 39.99
+
+
+def test_a_period_without_orders_and_late_costs_has_no_such_sheets(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "none")
+    with duckdb.connect() as connection:
+        for table in ("work_in_process", "stock_ledger", "late_cost_share"):
+            path = run / f"{table}.parquet"
+            connection.execute(f"create or replace table kept as from '{path}' limit 0")
+            connection.execute(f"copy kept to '{path}' (format parquet)")
+    assert not {"F-9c", "F-9d"} & set(Sheets(write_workbook(run, make_context())).order)
+
+
+def test_every_column_has_a_heading_in_words(sheets: Sheets) -> None:
+    heads = [str(head) for reference in sheets.order[1:] for head in sheets.rows[reference][4]]
+    assert {head for head in heads if re.fullmatch(r"[a-z_]+", head)} == {"key", "key_part", "key_side"}
+
+
+def test_a_row_is_as_high_as_its_longest_text(tmp_path: Path) -> None:
+    sheets = Sheets(write_workbook(make_run(tmp_path / "en"), make_context("en")))
+    place = next(n for n, row in enumerate(sheets.rows["F-5"], 1) if row[0] == "b10acc1164d72cfd")
+    assert f'<row r="{place}" spans="1:22" ht="27.75" customHeight="1">' in sheets.xml["F-5"]
+    assert [lines_of(text, 11) for text in ("0123456789", "01234567890", "一二三四五六", "a\nb")] == [
+        1,
+        2,
+        2,
+        2,
+    ]
