@@ -260,9 +260,7 @@ def test_words_for_material_and_loss_are_known_and_any_other_cost_is_conversion(
     assert not built.rows("select * from marts.rejected_row")
     assert worth(built, "F1") == [Decimal("120.00")]
     assert in_process(built) == {"order:MO1": NOTHING}
-    posted = (
-        "select account_code, signed_amount from postings.voucher_line where document_type = 'production_cost'"
-    )
+    posted = "select account_code, signed_amount from postings.voucher_line where document_type = 'production_cost'"
     assert set(built.rows(posted)) == {
         ("5001", Decimal(30)),
         ("5101", Decimal(-30)),
