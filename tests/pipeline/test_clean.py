@@ -33,6 +33,7 @@ def test_a_clean_example_has_no_break_and_ties_to_the_cent(seed: int, tmp_path: 
             "cost_of_sales",
             "work_in_process",
             "subcontract",
+            "variance",
         } <= {tie for tie, _, _ in ties}
         assert built.rows("select verdict from marts.verdict") == [("ready",)]
         assert built.rows("select count(*) from marts.rejected_row") == [(0,)]
