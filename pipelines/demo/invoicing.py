@@ -109,15 +109,30 @@ def _goods(stock: Frame, prior: Frame, masters: Masters, calendar: Calendar) -> 
         amount=currency.in_yuan(extended(here["quantity"], here["price"]), rate) * sign,
     )
     goods = stacked([prior, here], names)
-    return goods.having(period=calendar.period_of(goods["day"]))
+    goods = goods.having(period=calendar.period_of(goods["day"]))
+    return goods.having(moved=_is_moved(stock, goods, calendar))
+
+
+def _is_moved(stock: Frame, goods: Frame, calendar: Calendar) -> Ints:
+    """1 where the pool gave goods to another warehouse while they could still be without a bill."""
+    transfers = stock.take(np.flatnonzero(stock["event"] == documents.TRANSFER).astype(np.int64))
+    width = calendar.last_day + 1
+    key = np.sort(transfers["pool"] * width + transfers["day"])
+    until = calendar.end_of(np.minimum(goods["period"] + 2, calendar.periods - 1))
+    first, last = goods["pool"] * width + goods["day"], goods["pool"] * width + until
+    return (np.searchsorted(key, first) < np.searchsorted(key, last, side="right")).astype(np.int64)
 
 
 def _planned(dice: Dice, goods: Frame, masters: Masters, calendar: Calendar) -> Frame:
-    """One or two invoice lines per receipt line, all lines of a document by the same plan."""
+    """One or two invoice lines per receipt line, all lines of a document by the same plan. What the company
+    moves on to another warehouse is billed as ordered, in dollars in its month: no late price has to follow
+    it there."""
     doc, _ = dense(goods["kind"], goods["no"])
     count = int(doc.max()) + 1
     plan = np.where(dice.chance(700, count), dice.one_of(_PLANS, count), SAME_MONTH)[doc]
     prior, red = goods["period"] < 0, goods["quantity"] < 0
+    abroad = goods["moved"] * currency.is_foreign(masters, goods["party"])
+    plan = np.where((sums(doc, abroad, count) > 0)[doc], SAME_MONTH, plan)
     plan = np.where(prior | (plan == IN_PARTS) & red, NEXT_MONTH, plan)
     delay, late = dice.between(1, 12, count)[doc], dice.between(1, 20, count)[doc]
     step = masters.items["step"][goods["item"]]
@@ -152,7 +167,8 @@ def _price_change(dice: Dice, goods: Frame, masters: Masters) -> Ints:
     """Per mille of the receipt's price: most lines as ordered; nothing cheaper for items to be cleared."""
     change = np.where(dice.chance(130, len(goods)), dice.between(965, 1035, len(goods)), 1000)
     clearing = masters.items["is_clearing"][goods["item"]] == 1
-    return np.where(goods["quantity"] < 0, 1000, np.where(clearing, np.maximum(change, 1000), change))
+    as_ordered = (goods["quantity"] < 0) | (goods["moved"] == 1)
+    return np.where(as_ordered, 1000, np.where(clearing, np.maximum(change, 1000), change))
 
 
 def _same_month(goods: Frame, delay: Ints, calendar: Calendar) -> Ints:
