@@ -122,10 +122,9 @@ def test_the_default_company_has_every_story() -> None:
     assert kinds == {documents.D_PAYMENT, documents.D_PREPAYMENT, documents.D_COLLECTION, documents.D_ADVANCE}
 
 
-def test_the_default_company_expenses_a_late_difference_and_empties_pools() -> None:
-    history = make_history(3, 400, 1, "2026-01")
-    assert (history.costs.differences["expensed"] != 0).any()
-    assert (history.costs.closing == 0).any()
+def test_the_default_company_empties_pools_and_a_larger_one_expenses_a_late_difference() -> None:
+    assert (make_history(3, 400, 1, "2026-01").costs.closing == 0).any()
+    assert (make_history(4, 1200, 1, "2026-01").costs.differences["expensed"] != 0).any()
 
 
 def test_a_folder_with_files_is_refused(tmp_path: Path) -> None:
