@@ -18,10 +18,12 @@ movement as (
             when ledger.event_type not in (select rule.event_type from {{ ref('posting_rule') }} as rule where 'material_variance' in (rule.debit_role, rule.credit_role)) then 0
             when ledger.event_type in ('supplier_receipt', 'supplier_return', 'invoice_price_difference') then given.given_amount - ledger.amount
             when ledger.event_type in ('production_receipt', 'subcontract_receipt', 'conversion_in', 'repack_in', 'landed_cost') then ledger.expensed_amount
+            when ledger.event_type = 'transfer_in' and setting.cost_of_record = 'recomputed' then ledger.expensed_amount
             when ledger.event_type = 'revaluation' then -ledger.amount
             else 0
         end as variance_amount
     from {{ ref('stock_ledger') }} as ledger
+    cross join {{ source('settings', 'books') }} as setting
     semi join planned_item on ledger.item_code = planned_item.item_code
     left join {{ ref('stock_event') }} as given on ledger.event_id = given.event_id
 ),
