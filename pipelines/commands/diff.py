@@ -60,9 +60,8 @@ def _chosen(books: Books, first: str, second: str | None) -> tuple[str, str, str
     from pipelines.messages import UsageError
     from pipelines.publication import current, find_run, two_runs
 
-    if second is None and _is_period(first):
-        period = common.period_code(first) or ""
-        return (period, *two_runs(books.root, period))
+    if second is None and (code := _as_period(books, first)):
+        return (code, *two_runs(books.root, code))
     period, before = find_run(books.root, first)
     if second is None:
         published = current(books.root).get(period)
@@ -75,13 +74,18 @@ def _chosen(books: Books, first: str, second: str | None) -> tuple[str, str, str
     return period, before, after
 
 
-def _is_period(text: str) -> bool:
+def _as_period(books: Books, text: str) -> str | None:
+    """The period meant. Six digits may begin a run id: a period unless only a run answers to them."""
     from pipelines.messages import UsageError
+    from pipelines.publication import kept_runs
 
     try:
-        return common.period_code(text) is not None
+        code = common.period_code(text)
     except UsageError:
-        return False
+        return None
+    kept = kept_runs(books.root)
+    begins = any(run.startswith(text) for runs in kept.values() for run in runs)
+    return None if begins and code not in kept else code
 
 
 def _with_settings(changes: list[Change], before: Path, after: Path) -> list[Change]:

@@ -95,6 +95,18 @@ def test_the_other_way_round_everything_is_gone(twice: Path, capsys: pytest.Capt
     assert rows(twice, capsys, new, new) == []
 
 
+def test_a_run_id_that_begins_like_a_period_is_found(
+    twice: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Six digits read as a month (6352-07 here); no such period is kept, and one run begins so."""
+    root = Path(shutil.copytree(twice, tmp_path / "books", symlinks=True))
+    old = kept_runs(root)[JANUARY][1]
+    named = f"635207{old[6:]}"
+    (root / "runs" / JANUARY / old).rename(root / "runs" / JANUARY / named)
+    assert rows(root, capsys, "635207") == rows(root, capsys, named)
+    assert rows(root, capsys, JANUARY.replace("-", "")) == rows(root, capsys, JANUARY)
+
+
 def test_the_page_says_it_in_words_and_fits(twice: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert cli.run(["diff", JANUARY, "--books", str(twice)]) == 0
