@@ -34,15 +34,15 @@
 {%- endmacro %}
 
 -- Scaled integers and back, in 64 bits where the value allows it: in 128 bits they cost fifty times as much.
-{% macro to_scaled(value, digits, most) -%}
-    {%- set scale = 10 ** digits -%}
+{% macro to_scaled(value, digits) -%}
+    {%- set scale, most = 10 ** digits, 10 ** (18 - 2 * digits) - 1 -%}
     case
         when {{ value }} between -{{ most }} and {{ most }} then cast(cast({{ value }} as decimal(18, {{ digits }})) * {{ scale }}::decimal({{ digits + 1 }}, 0) as bigint)
         else cast(cast({{ value }} as decimal(30, {{ digits }})) * {{ scale }} as bigint)
     end
 {%- endmacro %}
-{% macro to_minor(amount) -%}{{ to_scaled(amount, 2, '99999999999999') }}{%- endmacro %}
-{% macro to_quantity_units(quantity) -%}{{ to_scaled(quantity, 4, '9999999999') }}{%- endmacro %}
+{% macro to_minor(amount) -%}{{ to_scaled(amount, 2) }}{%- endmacro %}
+{% macro to_quantity_units(quantity) -%}{{ to_scaled(quantity, 4) }}{%- endmacro %}
 {% macro from_minor(minor) -%}cast(cast({{ minor }} as decimal(18, 0)) * 0.01::decimal(3, 2) as decimal(18, 2)){%- endmacro %}
 {% macro from_quantity_units(units) -%}cast(cast({{ units }} as decimal(18, 0)) * 0.0001::decimal(5, 4) as decimal(18, 4)){%- endmacro %}
 

@@ -77,15 +77,15 @@ def _chosen(books: Books, first: str, second: str | None) -> tuple[str, str, str
 def _as_period(books: Books, text: str) -> str | None:
     """The period meant. Six digits may begin a run id: a period unless only a run answers to them."""
     from pipelines.messages import UsageError
-    from pipelines.publication import kept_runs
+    from pipelines.publication import kept_runs, runs_beginning
 
     try:
         code = common.period_code(text)
     except UsageError:
         return None
-    kept = kept_runs(books.root)
-    begins = any(run.startswith(text) for runs in kept.values() for run in runs)
-    return None if begins and code not in kept else code
+    if code not in kept_runs(books.root) and runs_beginning(books.root, text):
+        return None
+    return code
 
 
 def _with_settings(changes: list[Change], before: Path, after: Path) -> list[Change]:

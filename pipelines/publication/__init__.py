@@ -14,7 +14,7 @@ from pipelines.publication.identity import (
     package_versions,
     run_id,
 )
-from pipelines.publication.kept import find_run, kept_runs, two_runs
+from pipelines.publication.kept import find_run, kept_runs, runs_beginning, two_runs
 from pipelines.publication.locking import Holder, holder, lock, work_folder
 from pipelines.publication.manifest import Manifest, read_manifest, write_manifest
 from pipelines.publication.proof import Finding, verify
@@ -48,6 +48,7 @@ __all__ = [
     "repair",
     "run_id",
     "run_path",
+    "runs_beginning",
     "seal",
     "sha256_of_file",
     "two_runs",

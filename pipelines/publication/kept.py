@@ -29,14 +29,19 @@ def kept_runs(books_root: Path) -> dict[str, list[str]]:
     return {period: [name for _, name in sorted(runs, reverse=True)] for period, runs in found.items()}
 
 
+def runs_beginning(books_root: Path, text: str) -> list[tuple[str, str]]:
+    """(period, run id) of every kept run whose id begins with the text."""
+    kept = kept_runs(books_root)
+    return [(period, run) for period, runs in kept.items() for run in runs if run.startswith(text)]
+
+
 def find_run(books_root: Path, text: str) -> tuple[str, str]:
     """(period, run id) of the one run whose id begins with the text, at least four digits of it.
 
     UsageError when there is none, when several begin so, and when it was published once and is gone.
     """
     wanted = text.strip().lower()
-    kept = [(period, run) for period, runs in kept_runs(books_root).items() for run in runs]
-    found = [(period, run) for period, run in kept if run.startswith(wanted)]
+    found = runs_beginning(books_root, wanted)
     if not _ID.fullmatch(wanted) or len(wanted) < _SHORTEST:
         raise UsageError("run_id_wrong", run=text)
     if len(found) == 1:
@@ -45,7 +50,7 @@ def find_run(books_root: Path, text: str) -> tuple[str, str]:
         raise UsageError("run_ambiguous", run=text, listed=_listed(found))
     if any(run.startswith(wanted) for run in _once_published(books_root)):
         raise UsageError("run_not_kept", run=text)
-    raise UsageError("run_unknown", run=text, listed=_listed(kept) or "–")
+    raise UsageError("run_unknown", run=text, listed=_listed(runs_beginning(books_root, "")) or "–")
 
 
 def two_runs(books_root: Path, period: str) -> tuple[str, str]:
