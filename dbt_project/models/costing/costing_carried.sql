@@ -1,6 +1,6 @@
-{{ config(materialized='ephemeral') }}
 -- One row per balance, layer or open negative issue that the previous period left; standard items also state their cost here.
 -- Layers and issues come in the order in which they were left, whatever their documents are called.
+-- A table, so that DuckDB knows how wide its columns are: the sort of `costing_input` keeps narrow columns narrow.
 with balance as (
     select
         pool.component_key, pool.pool_key, item.method_no, 20 as op, item.item_code, item.item_category, pool.pool_code,
