@@ -5,7 +5,7 @@ Which account a role has is chosen in the books folder; an account that nobody m
 
 from collections.abc import Iterator
 
-from expectations.checks import BLOCK, WARN, Check, Delivery, literal
+from expectations.checks import BLOCK, Check, Delivery, literal
 from pipelines.contract import Table
 from pipelines.messages import Words
 
@@ -32,7 +32,8 @@ def checks(_table: Table, delivery: Delivery) -> Iterator[Check]:
         yield _follows_standard(delivery.standard)
     if "settings.account_map" in delivery.relations:
         yield _mapped_exist()
-        yield _mapped_are_leaf()
+        yield _mapped_are("leaf", "is_leaf")
+        yield _mapped_are("active", "is_active")
 
 
 def _follows_standard(standard: str) -> Check:
@@ -62,14 +63,15 @@ def _mapped_exist() -> Check:
     )
 
 
-def _mapped_are_leaf() -> Check:
+def _mapped_are(what: str, column: str) -> Check:
+    """Nothing is posted to an account that has others below it, or that may no longer be used."""
     return Check(
-        name="mapped_accounts_are_leaf",
-        severity=WARN,
-        text="mapped_leaf",
+        name=f"mapped_accounts_are_{what}",
+        severity=BLOCK,
+        text=f"mapped_{what}",
         rows="select distinct account._file, account._row, "
         "mapped.account_role || ' → ' || mapped.account_code as value "
         "from settings.account_map as mapped join raw.account as account "
         "on normalise_code(account.account_code) = normalise_code(mapped.account_code) "
-        "where not parse_boolean(account.is_leaf)",
+        f"where not parse_boolean(account.{column})",
     )

@@ -164,6 +164,11 @@ class Books(Settings):
         return canonical_json(settings)
 
     @property
+    def rule_set(self) -> str:
+        """The standard posting rules that these books start from."""
+        return "anglo_saxon" if self.standard in {"anglo_saxon", "continental"} else "cas"
+
+    @property
     def first(self) -> Period:
         """The first period these books are run for."""
         return parse_period(self.first_period)

@@ -11,7 +11,7 @@ import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from pipelines.contract import normalise_header
 from pipelines.messages import UsageError
@@ -48,7 +48,11 @@ class AccountMapRow(Row):
 
 
 class PostingRuleRow(Row):
-    """One posting rule that adds to those of the standard or replaces the one of the same id."""
+    """One posting rule that adds to those of the standard or replaces the one of the same id.
+
+    The variance of an issue is debited where the cost of the issue is: the rule of event `issue` alone may
+    leave its debit role empty.
+    """
 
     rule_id: str
     rule_version: int = 1
@@ -61,10 +65,17 @@ class PostingRuleRow(Row):
     business_type: str | None = None
     costing_method: str | None = None
     party_code: str | None = None
-    debit_role: str
+    debit_role: str | None
     credit_role: str
     summary_zh: str | None = None
     summary_en: str | None = None
+
+    @field_validator("debit_role")
+    @classmethod
+    def _is_given(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("event_type") != "issue":
+            raise ValueError("a role is needed")
+        return value
 
 
 HEADERS = {

@@ -49,10 +49,13 @@ def write_settings(connection: duckdb.DuckDBPyConnection, books: Books, period: 
 
 
 def scalar_settings(books: Books) -> dict[str, str]:
-    """Every setting that is one value, by its own name: those of `costing` and `posting` stand flat."""
+    """Every setting that is one value, by its own name: those of `costing` and `posting` stand flat; and what
+    follows from the standard.
+    """
     settings = books.model_dump(mode="json")
     flat = {**settings, **settings["costing"], **settings["posting"]}
-    return {name: value for name, value in flat.items() if isinstance(value, str)}
+    scalars = {name: value for name, value in flat.items() if isinstance(value, str)}
+    return {**scalars, "rule_set": books.rule_set}
 
 
 def _materiality(books: Books) -> list[tuple[object, ...]]:

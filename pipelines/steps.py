@@ -188,7 +188,9 @@ def draw(run: PeriodRun, folder: Path) -> None:
     )
     write_report(folder, context)
     write_workbook(folder, context)
-    write_run_vouchers(folder, folder / "vouchers", VoucherOptions(currency=books.currency))
+    write_run_vouchers(
+        folder, folder / "vouchers", VoucherOptions(currency=books.currency, company=books.name)
+    )
 
 
 def manifest_hash(folder: Path) -> str:

@@ -22,7 +22,8 @@ from pipelines.commands import _common as common
     metavar="FORMAT",
     default=("canonical",),
     show_default=True,
-    help="canonical, kingdee, u8 · 格式, may be given more than once",
+    help="ads, beancount, canonical, erpnext, fec, gbt24589, hledger, kingdee, odoo, u8 · 格式, "
+    "may be given more than once",
 )
 @click.option(
     "--output",
@@ -33,17 +34,35 @@ from pipelines.commands import _common as common
     help="Folder to write to · 输出文件夹",
 )
 @click.option("--merge", is_flag=True, help="Add up equal lines of a voucher · 合并同类分录")
-def command(
+@click.option(
+    "--missing", is_flag=True, help="Only documents that the ledger has no line of · 只导出总账中没有的凭证"
+)
+@click.option("--word", default="记", show_default=True, help="Voucher word · 凭证字")
+@click.option(
+    "--first-no",
+    type=click.IntRange(min=1),
+    help="First number; else 1, and with --missing the one after the ledger's last · 起始凭证号",
+)
+@click.option("--prepared-by", default="", metavar="NAME", help="Who prepares them · 制单人")
+@click.option(
+    "--abbreviation", default="", metavar="TEXT", help="The company's, in ERPNext's account names · 公司简称"
+)
+def command(  # noqa: PLR0913, PLR0917 - one argument per option
     folder: Path | None,
     period: str | None,
     names: tuple[str, ...],
     output: Path,
     merge: bool,  # noqa: FBT001 - click's way
+    missing: bool,  # noqa: FBT001
+    word: str,
+    first_no: int | None,
+    prepared_by: str,
+    abbreviation: str,
 ) -> int:
     """Writes `<output>/<period>/` for each published period; returns 0."""
     from pipelines.messages import UsageError, render
     from pipelines.publication import current, run_path
-    from pipelines.vouchers import VoucherOptions, write_vouchers
+    from pipelines.vouchers import VoucherOptions, next_number, write_vouchers
 
     books = common.open_books(folder)
     runs = current(books.root)
@@ -51,7 +70,17 @@ def command(
     if not runs or (chosen and chosen not in runs):
         raise UsageError("nothing_published", folder=str(books.root))
     for code in [chosen] if chosen else sorted(runs):
-        options = VoucherOptions(currency=books.currency, merge=merge)
-        for path in write_vouchers(run_path(books.root, code, runs[code]), output / code, names, options):
+        run = run_path(books.root, code, runs[code])
+        options = VoucherOptions(
+            word=word,
+            first_no=first_no or (next_number(run, word) if missing else 1),
+            prepared_by=prepared_by,
+            currency=books.currency,
+            merge=merge,
+            company=books.name,
+            abbreviation=abbreviation,
+            missing=missing,
+        )
+        for path in write_vouchers(run, output / code, names, options):
             click.echo(render("vouchers_written", books.language, path=path))
     return 0

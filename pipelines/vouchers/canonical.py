@@ -8,13 +8,15 @@ from __future__ import annotations
 import csv
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipelines.vouchers.lines import PostedLine, VoucherLine, VoucherLines, VoucherOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+LEAVES_OUT: Final[frozenset[str]] = frozenset()
+REFUSES: Final[dict[str, str]] = {}
 COLUMNS = VoucherLine._fields
 """Column names in order, one row per voucher line; meanings: `voucher_column_…` in texts/vouchers.yml."""
 

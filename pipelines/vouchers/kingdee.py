@@ -8,17 +8,26 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Context, Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from pipelines.vouchers.lines import PostedLine, VoucherLine, VoucherOptions, has_department, party_kind
+from pipelines.vouchers.lines import (
+    UNMAPPED,
+    PostedLine,
+    VoucherLine,
+    VoucherOptions,
+    has_department,
+    party_kind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+LEAVES_OUT: Final[frozenset[str]] = frozenset()
+REFUSES: Final = {"voucher_refused_unmapped": UNMAPPED}
 MAX_ROWS = 50_000
 """Lines per workbook; more go to kingdee-2.xlsx and so on, never splitting a voucher."""
 

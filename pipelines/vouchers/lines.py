@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import duckdb
 
@@ -16,12 +16,16 @@ from pipelines.publication.tables import literal
 from pipelines.vouchers.query import BALANCE, ORDER, SOURCE, lines_sql, name_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from decimal import Decimal
     from pathlib import Path
 
 _BATCH = 10_000
+
+
+class LineRefusedError(TieoutError):
+    """A ledger system would not take a line: nothing is written in its format."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,9 @@ class VoucherOptions:
 
     `word` is the voucher word of all, `first_no` the first number of the period, `prepared_by` the 制单 for
     systems that want one. `merge` adds up the lines of one voucher that have the same account, party,
-    department and side, and item where a line carries a quantity.
+    department and side, and item where a line carries a quantity. `company` is whose books they are, for
+    systems that keep several; `abbreviation` what such a system ends its account names with. `missing` leaves
+    out the documents of which the ledger has any line: what differs there is a break, not a voucher to post.
     """
 
     word: str = "记"
@@ -38,6 +44,9 @@ class VoucherOptions:
     prepared_by: str = ""
     currency: str = "CNY"
     merge: bool = False
+    company: str = ""
+    abbreviation: str = ""
+    missing: bool = False
 
 
 class VoucherLine(NamedTuple):
@@ -78,13 +87,18 @@ class VoucherLine(NamedTuple):
     voucher_id: str
 
 
-_PARTY_KIND = {
+PARTY_ROLES: Final = {
     "ar": "customer",
     "advance": "customer",
     "ap": "supplier",
     "ap_estimated": "supplier",
     "prepayment": "supplier",
 }
+"""Role of an account that is kept by party → kind of party."""
+UNMAPPED: Final = "starts_with(account_code, '?')"
+"""SQL of a line whose role the account map does not resolve."""
+VOUCHER: Final = "partition by period, voucher_no"
+"""SQL of the lines of one voucher, for what looks over them."""
 _DEPARTMENT_ROLES = {"selling_expense", "admin_expense", "rd_expense", "service_expense", "production_cost"}
 
 
@@ -93,7 +107,7 @@ def party_kind(line: VoucherLine) -> str:
 
     Ledger systems refuse a party on an account that is not kept by it.
     """
-    return _PARTY_KIND.get(line.account_role, "") if line.party_code else ""
+    return PARTY_ROLES.get(line.account_role, "") if line.party_code else ""
 
 
 def has_department(line: VoucherLine) -> bool:
@@ -101,8 +115,21 @@ def has_department(line: VoucherLine) -> bool:
     return bool(line.department_code) and line.account_role in _DEPARTMENT_ROLES
 
 
+class Account(NamedTuple):
+    """An account that lines are posted to: its first role by the alphabet, the first day that has a line."""
+
+    code: str
+    name: str
+    role: str
+    first_date: date
+
+
 class PostedLine(NamedTuple):
-    """What every format gives back when it is read again; amounts exact, `quantity` None where not given."""
+    """What every format gives back when it is read again; amounts exact, `quantity` None where not given.
+
+    A format that has no place for quantities or attachments, or turns a red line to the other side, says so
+    in its `LEAVES_OUT`.
+    """
 
     voucher_date: date
     voucher_word: str
@@ -118,6 +145,11 @@ class PostedLine(NamedTuple):
 
 class Writer(Protocol):
     """One module of this package: how one ledger system wants its vouchers, and how they are read again."""
+
+    LEAVES_OUT: frozenset[str]
+    """What has no place in the format: quantity, attachments, red."""
+    REFUSES: Mapping[str, str]
+    """Message → SQL of a line that the ledger system would refuse, for the reason that the message tells."""
 
     def write(self, lines: VoucherLines, folder: Path, options: VoucherOptions) -> list[Path]:
         """Write the lines, which come in the order of voucher and line number; returns the files."""
@@ -155,10 +187,43 @@ class VoucherLines:
             for batch in lines.to_arrow_reader(_BATCH):
                 yield batch.column(0).to_pylist()
 
+    def refuse(self, format_name: str, refuses: Mapping[str, str]) -> None:
+        """LineRefusedError that says what line a ledger system would refuse first, why, and how many."""
+        with self._opened() as connection:
+            for message, condition in refuses.items():
+                found = connection.execute(
+                    "select count(*) over () as count, voucher_word || '-' || voucher_no as voucher, "
+                    "line_no as line, account_code as account, account_name as name, "
+                    "source_document_no as document "
+                    f"from ({lines_sql(merge=self.options.merge)}) where {condition} {ORDER} limit 1",
+                    self._numbering,
+                )
+                if row := found.fetchone():
+                    names = [column[0] for column in found.description]
+                    raise LineRefusedError(message, format=format_name, **dict(zip(names, row, strict=True)))
+
+    def accounts(self) -> list[Account]:
+        """The accounts of all lines in the order of their codes."""
+        with self._opened() as connection:
+            found = connection.execute(
+                "select account_code, min(account_name), min(account_role), min(voucher_date) "
+                f"from ({lines_sql(merge=self.options.merge)}) group by account_code order by account_code",
+                self._numbering,
+            ).fetchall()
+        return [Account(*row) for row in found]
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day that has a line; both None without lines."""
+        with self._opened() as connection:
+            (first, last), *_ = connection.execute(
+                "select min(voucher_date), max(voucher_date) from source"
+            ).fetchall()
+        return first, last
+
     @contextmanager
     def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect() as connection:
-            _open(connection, self.run_folder)
+            _open(connection, self.run_folder, missing=self.options.missing)
             _refuse_unpostable(connection)
             yield connection
 
@@ -175,11 +240,26 @@ def voucher_lines(run_folder: Path, options: VoucherOptions) -> VoucherLines:
     return VoucherLines(run_folder, options)
 
 
-def _open(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
-    path = literal(str(run_folder / "voucher_line.parquet"))
-    connection.execute(
-        f"create view voucher_line as select * from read_parquet({path}, hive_partitioning = false)"
+def next_number(run_folder: Path, word: str) -> int:
+    """The number after the last of a voucher word in the period's ledger; 1 when it has none."""
+    ledger = literal(str(run_folder / "ledger_line.parquet"))
+    with duckdb.connect() as connection:
+        (last,) = connection.execute(
+            "select coalesce(max(try_cast(voucher_no as integer)), 0) "
+            f"from read_parquet({ledger}, hive_partitioning = false) where voucher_word = $word",
+            {"word": word},
+        ).fetchall()[0]
+    return int(last) + 1
+
+
+def _open(connection: duckdb.DuckDBPyConnection, run_folder: Path, *, missing: bool) -> None:
+    expected, actual = (
+        f"read_parquet({literal(str(run_folder / f'{table}.parquet'))}, hive_partitioning = false)"
+        for table in ("voucher_line", "ledger_line")
     )
+    posted = f"select voucher_id from {expected} semi join (from {actual} where is_live) using (match_id)"
+    chosen = f"where voucher_id not in ({posted})" if missing else ""
+    connection.execute(f"create view voucher_line as select * from {expected} {chosen}")
     for statement in name_tables(run_folder):
         connection.execute(statement)
     connection.execute(SOURCE)

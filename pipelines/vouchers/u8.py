@@ -9,14 +9,26 @@ import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pipelines.vouchers.lines import PostedLine, VoucherLine, VoucherOptions, has_department, party_kind
+from pipelines.vouchers.lines import (
+    UNMAPPED,
+    PostedLine,
+    VoucherLine,
+    VoucherOptions,
+    has_department,
+    party_kind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+LEAVES_OUT: Final[frozenset[str]] = frozenset()
+REFUSES: Final = {
+    "voucher_refused_unmapped": UNMAPPED,
+    "voucher_refused_account_length": "length(account_code) > 15",
+}
 FIRST_LINE = "填制凭证,V800"
 FIELDS = 48
 _SUMMARY_BYTES = 60

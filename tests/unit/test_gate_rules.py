@@ -27,6 +27,10 @@ NO_STOCK = "delete from raw.goods_receipt_line; delete from raw.stock_movement_l
 
 # table, expectation, what is done to the delivery, how many faults it makes
 BLOCKING = [
+    ("account", "mapped_accounts_are_leaf",
+     "update raw.account set is_leaf = '否' where account_code = '1405'", 1),
+    ("account", "mapped_accounts_are_active",
+     "update raw.account set is_active = '否' where account_code = '1405'", 1),
     ("item", "table_has_rows", "delete from raw.item", 1),
     ("account", "table_has_rows", "delete from raw.account", 1),
     ("gl_entry_line", "table_has_rows", "delete from raw.gl_entry_line", 1),
@@ -112,8 +116,6 @@ WARNING = [
     ("opening_item_line", "opening_items_are_given", "update settings.period set is_first_period = true", 1),
     ("goods_receipt_line", "document_numbers_are_continuous",
      "update raw.goods_receipt_line set document_no = if(line_no = '1', 'R-09', 'R-11')", 1),
-    ("account", "mapped_accounts_are_leaf",
-     "update raw.account set is_leaf = '否' where account_code = '1405'", 1),
     ("gl_balance", "balance_rolls_forward", "update raw.gl_balance set debit_amount = '1'", 2),
     ("gl_balance", "closing_balances_net_to_zero",
      "update raw.gl_balance set closing_amount = '2.31' where account_code = '1405'", 1),

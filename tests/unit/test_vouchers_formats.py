@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import shutil
+import subprocess
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import duckdb
 import pytest
@@ -27,7 +32,12 @@ from pipelines.vouchers import (
     voucher_lines,
     write_vouchers,
 )
+from pipelines.vouchers.journal import account_names
+from pipelines.vouchers.lines import Account
 from tests.unit.voucher_run import make_voucher_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples" / "cn_voucher_formats"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no sample files beside this repository")
@@ -255,3 +265,116 @@ def test_the_canonical_file_keeps_text_exactly(run: Path, tmp_path: Path) -> Non
     assert '发票 FP-001, 甲"乙"' in {row["summary"] for row in rows}
     assert "0012" in {row["item_code"] for row in rows}
     assert "9999999999999.99" in {row["debit_amount"] for row in rows}
+
+
+def _balances(lines: Iterable[VoucherLine]) -> dict[str, Decimal]:
+    """Account → debit less credit of all lines, without what comes to nothing."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        found[line.account_code] += line.debit_amount - line.credit_amount
+    return {code: amount for code, amount in found.items() if amount}
+
+
+def test_bean_check_takes_the_journal_and_has_our_balances(run: Path, tmp_path: Path) -> None:
+    loader = pytest.importorskip("beancount.loader")
+    (path,) = write_vouchers(run, tmp_path, ["beancount"], VoucherOptions(company='"甲" 公司'))
+    entries, errors, told = loader.load_file(str(path))
+    assert errors == []
+    assert told["title"] == '"甲" 公司'
+    codes = {entry.account: entry.meta["code"] for entry in entries if type(entry).__name__ == "Open"}
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        for posting in getattr(entry, "postings", ()):
+            assert posting.units.currency == "CNY"
+            found[codes[posting.account]] += posting.units.number
+    assert {code: amount for code, amount in found.items() if amount} == _balances(
+        voucher_lines(run, VoucherOptions())
+    )
+
+
+def test_hledger_takes_the_journal_and_has_our_balances(run: Path, tmp_path: Path) -> None:
+    command = shutil.which("hledger")
+    if command is None:
+        pytest.skip("hledger is not installed")
+    (path,) = write_vouchers(run, tmp_path, ["hledger"])
+    told = [
+        subprocess.run(
+            [command, "-f", str(path), *asked],
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        ).stdout
+        for asked in (["check", "--strict"], ["balance", "--flat", "--no-total", "-O", "csv"])
+    ]
+    names = account_names(voucher_lines(run, VoucherOptions()).accounts())
+    codes = {name: code for code, name in names.items()}
+    _, *rows = csv.reader(io.StringIO(told[1]))
+    found = {codes[name]: Decimal(amount.removesuffix(" CNY")) for name, amount in rows}
+    assert found == _balances(voucher_lines(run, VoucherOptions()))
+
+
+def test_accounts_that_a_journal_would_call_the_same_stay_apart() -> None:
+    accounts = [
+        Account(code, "", role, date(2026, 1, 1))
+        for code, role in (
+            ("2221.01", "input_vat"),
+            ("2221-01", "output_vat"),
+            ("?x", "?x"),
+            ("现金", "bank"),
+        )
+    ]
+    assert account_names(accounts) == {
+        "2221.01": "Liabilities:2221-01",
+        "2221-01": "Liabilities:2221-01-2",
+        "?x": "Equity:X",
+        "现金": "Assets:现金",
+    }
+
+
+def test_imports_name_the_entry_once_and_partners_where_the_account_is_kept_by_them(
+    run: Path, tmp_path: Path
+) -> None:
+    options = VoucherOptions(company="甲", abbreviation="J")
+    odoo_path, erpnext_path = write_vouchers(run, tmp_path, ["odoo", "erpnext"], options)
+    odoo_rows = list(csv.DictReader(io.StringIO(odoo_path.read_text("utf-8"))))
+    assert [row["ref"] for row in odoo_rows[:4]] == ["记-1 RK-000", "", "记-2 RK-002", ""]
+    assert {row["line_ids/partner_id"] for row in odoo_rows if row["line_ids/account_id/code"] == "2202"} == {
+        "甲公司"
+    }
+    assert (odoo_rows[0]["line_ids/debit"], odoo_rows[0]["line_ids/credit"]) == ("0.00", "5000.00")
+    first, second, *_ = csv.DictReader(io.StringIO(erpnext_path.read_text("utf-8")))
+    assert (first["Company"], first["Account (Accounting Entries)"]) == ("甲", "1405 - 库存商品 - J")
+    assert (
+        second["ID"],
+        second["Party Type (Accounting Entries)"],
+        second["Party (Accounting Entries)"],
+    ) == (
+        "",
+        "Supplier",
+        "乙公司",
+    )
+
+
+def test_audit_files_have_the_names_and_forms_of_their_standards(run: Path, tmp_path: Path) -> None:
+    fec_path, ads_path, xml_path = write_vouchers(
+        run, tmp_path, ["fec", "ads", "gbt24589"], VoucherOptions(company="甲<乙>", prepared_by="张三")
+    )
+    header, first, *_ = fec_path.read_text("utf-8").splitlines()
+    assert header.replace("\t", " ") == (
+        "JournalCode JournalLib EcritureNum EcritureDate CompteNum CompteLib CompAuxNum CompAuxLib PieceRef "
+        "PieceDate EcritureLib Debit Credit EcritureLet DateLet ValidDate Montantdevise Idevise"
+    )
+    assert first.split("\t")[11:13] == ["-5000,00", "0,00"]
+    assert ads_path.name == "GL_Detail_20260101_20260131.txt"
+    red = next(csv.DictReader(io.StringIO(ads_path.read_text("utf-8")), delimiter="|"))
+    assert (red["Amount"], red["Amount_Credit_Debit_Indicator"], red["Reversal_Indicator"]) == (
+        "5000.00",
+        "C",
+        "1",
+    )
+    root = ET.fromstring(xml_path.read_text("utf-8"))
+    assert root.attrib == {"标准版本号": "GB/T 24589.1-2010", "会计核算单位": "甲<乙>"}
+    line = root.findall("记账凭证")[0]
+    assert {child.tag: child.get("locID") for child in line if child.get("locID")}["借方本币金额"] == "020509"
+    assert (line.findtext("借方本币金额"), line.findtext("制单人")) == ("-5000.00", "张三")

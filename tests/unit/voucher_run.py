@@ -44,20 +44,26 @@ GIFT|1|2026-01-05|赠品|inventory|1405|库存商品|0|0|5|goods_receipt|RK-001|
 """
 
 
-def make_voucher_run(folder: Path) -> Path:
-    """voucher_line.parquet with ordinary, red, very large, unmapped and empty lines, names in state/."""
+def make_voucher_run(folder: Path, *, unmapped: bool = False) -> Path:
+    """voucher_line.parquet with ordinary, red, very large and empty lines, on request one without an account;
+    a ledger that has one of its vouchers, and another as a draft; names in state/.
+    """
     (folder / "state").mkdir(parents=True)
     rows = list(csv.DictReader(io.StringIO(_LINES), delimiter="|", quoting=csv.QUOTE_NONE))
     marks = ", ".join(f"?::{_TYPES.get(name, 'varchar')} as {name}" for name in rows[0])
     with duckdb.connect() as connection:
-        for position, row in enumerate(rows):
+        for position, row in enumerate(row for row in rows if unmapped or row["voucher_id"] != "v-map"):
             verb = "insert into voucher_line by name" if position else "create table voucher_line as"
             connection.execute(
                 f"{verb} select '2026-01' as period, {marks}, 'text' as summary_en, 'e' as event_type,"
-                " 'r1' as rule_id, 1 as rule_version",
+                " 'r1' as rule_id, 1 as rule_version, 'm-' || voucher_id as match_id",
                 [value or None for value in row.values()],
             )
         connection.execute(f"""
+            create table ledger_line as select * from (values
+                ('记', '7', true, 'm-a-red'), ('记', '12', true, 'other'), ('收', '3', false, 'm-v-ck1'))
+                as t(voucher_word, voucher_no, is_live, match_id);
+            copy ledger_line to '{folder}/ledger_line.parquet' (format parquet);
             copy voucher_line to '{folder}/voucher_line.parquet' (format parquet);
             copy (select * from (values ('V001', '甲公司'), ('V002', '乙公司')) as t(party_code, name))
                 to '{folder}/state/party.parquet' (format parquet);

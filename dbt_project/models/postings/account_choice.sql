@@ -1,4 +1,5 @@
--- One row per role and facts that occur, with the account of the most specific row of the account map.
+-- One row per role and facts that occur, with the account of the most specific row of the account map; `offered` are the accounts
+-- of all rows of that many conditions, and more than one is an error.
 {% set conditions = account_conditions() %}
 
 with fact as (
@@ -11,7 +12,10 @@ with fact as (
 
 select
     fact.*,
-    coalesce(mapped.account_code, '?' || fact.account_role) as account_code
+    coalesce(mapped.account_code, '?' || fact.account_role) as account_code,
+    list(mapped.account_code) over (
+        partition by fact.account_role, {% for column in conditions %}fact.{{ column }}, {% endfor %}{{ specificity(conditions, 'mapped') }}
+    ) as offered
 from fact
 left join {{ source('settings', 'account_map') }} as mapped
     on fact.account_role = mapped.account_role

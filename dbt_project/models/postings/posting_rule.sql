@@ -4,7 +4,7 @@ with standard_rule as (
     select rule.*
     from {{ ref('standard_posting_rule') }} as rule
     inner join {{ source('settings', 'books') }} as setting
-        on rule.rule_set = case when setting.standard in ('anglo_saxon', 'continental') then 'anglo_saxon' else 'cas' end
+        on rule.rule_set = setting.rule_set
     where rule.rule_id not in (select own.rule_id from {{ source('settings', 'posting_rule') }} as own)
 ),
 

@@ -1,4 +1,5 @@
--- One row per combination of facts that occurs, with the most specific rule that covers it.
+-- One row per combination of facts that occurs, with the most specific rule that covers it; `offered` are all of that many
+-- conditions, and more than one is an error.
 {% set conditions = rule_conditions() %}
 
 with fact as (
@@ -13,7 +14,10 @@ select
     rule.debit_role,
     rule.credit_role,
     rule.summary_zh,
-    rule.summary_en
+    rule.summary_en,
+    list(rule.rule_id) over (
+        partition by fact.event_type, fact.amount_basis, {% for column in conditions %}fact.{{ column }}, {% endfor %}{{ specificity(conditions, 'rule') }}
+    ) as offered
 from fact
 left join {{ ref('posting_rule') }} as rule
     on fact.event_type = rule.event_type
