@@ -200,7 +200,19 @@ class VoucherLines:
                 )
                 if row := found.fetchone():
                     names = [column[0] for column in found.description]
-                    raise LineRefusedError(message, format=format_name, **dict(zip(names, row, strict=True)))
+                    facts = dict(zip(names, row, strict=True))
+                    raise LineRefusedError(message, format=format_name, ready=self._ready(), **facts)
+
+    def _ready(self) -> str:
+        """Lines for the books folder's files, one for each role without an account and event without a rule."""
+        codes = [one.code.lstrip("?") for one in self.accounts() if one.code.startswith("?")]
+        roles = [f"{code}," for code in codes if "/" not in code]
+        events = [f",{code.replace('/', ',')},," for code in codes if "/" in code]
+        parts = [["account_map.csv", "account_role,account_code", *roles]] if roles else []
+        if events:
+            header = "rule_id,event_type,amount_basis,debit_role,credit_role"
+            parts.append(["posting_rules.csv", header, *events])
+        return "\n".join(line for part in parts for line in part)
 
     def accounts(self) -> list[Account]:
         """The accounts of all lines in the order of their codes."""
