@@ -204,7 +204,7 @@ class VoucherLines:
                     raise LineRefusedError(message, format=format_name, ready=self._ready(), **facts)
 
     def _ready(self) -> str:
-        """Lines for the books folder's files, one for each role without an account and event without a rule."""
+        """Lines for the files of the books: one per role without an account, event without a rule."""
         codes = [one.code.lstrip("?") for one in self.accounts() if one.code.startswith("?")]
         roles = [f"{code}," for code in codes if "/" not in code]
         events = [f",{code.replace('/', ',')},," for code in codes if "/" in code]
