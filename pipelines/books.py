@@ -45,7 +45,6 @@ Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2), Plain]
 NOT_BUILT = {
     "standard": {"continental"},
     "taxpayer": {"small_scale"},
-    "estimated_receipts": {"reverse_on_invoice", "difference_on_invoice"},
     "revenue_on": {"acceptance"},
     "advance_tax": {"split"},
 }

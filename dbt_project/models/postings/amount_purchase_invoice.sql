@@ -1,4 +1,5 @@
--- One row per amount that a purchase invoice puts up for posting.
+-- One row per amount that a purchase invoice puts up for posting. Where the receipt stands on the estimates' account until it is
+-- billed, the invoice clears it there and adds the difference to stock.
 with setting as (
     select *, standard in ('anglo_saxon', 'continental') as posts_receipts from {{ source('settings', 'books') }}
 ),
@@ -10,7 +11,7 @@ invoice as (
         item.category as item_category,
         settlement.warehouse_code,
         settlement.reason_code as receipt_reason_code,
-        settlement.receipt_event_id is not null as is_settled,
+        settlement.receipt_event_id is not null and (setting.posts_receipts or (setting.estimated_receipts = 'difference_on_invoice' and not settlement.is_new)) as clears_receipt,
         settlement.estimate_amount,
         case
             when settlement.receipt_event_id is not null then 'purchase_invoice'
@@ -18,37 +19,27 @@ invoice as (
             else 'service_invoice'
         end as billed_as
     from {{ ref('business_event') }} as line
+    cross join setting
     left join {{ ref('purchase_settlement') }} as settlement on line.event_id = settlement.invoice_event_id
     left join {{ ref('stg_item') }} as item on coalesce(settlement.item_code, line.item_code) = item.item_code
     where line.event_type = 'purchase_invoice'
 ),
 
 amount as (
-    select invoice.*, 'net' as amount_basis, net_amount as amount, original_net_amount as original_amount
-    from invoice
-    cross join setting
-    where not (is_settled and setting.posts_receipts)
+    select *, 'net' as amount_basis, net_amount as amount, original_net_amount as original_amount from invoice where not clears_receipt
     union all
-    select invoice.*, 'receipt_cleared', estimate_amount, null
-    from invoice
-    cross join setting
-    where is_settled and setting.posts_receipts
+    select *, 'receipt_cleared', estimate_amount, null from invoice where clears_receipt
     union all
-    select invoice.*, 'net_difference', net_amount - estimate_amount, null
-    from invoice
-    cross join setting
-    where is_settled and setting.posts_receipts
+    select *, 'net_difference', net_amount - estimate_amount, null from invoice where clears_receipt
     union all
-    select invoice.*, 'tax', tax_amount, case when not (is_settled and setting.posts_receipts) then original_tax_amount end
-    from invoice
-    cross join setting
+    select *, 'tax', tax_amount, case when not clears_receipt then original_tax_amount end from invoice
 )
 
 select {{ amount_row({
     'event_id': 'event_id', 'event_type': 'billed_as', 'amount_basis': 'amount_basis', 'document_type': 'document_type',
     'document_no': 'document_no', 'line_no': 'line_no', 'posting_date': 'effective_date', 'item_code': 'item_code',
     'item_category': 'item_category', 'warehouse_code': 'warehouse_code', 'party_code': 'party_code', 'department_code': 'department_code', 'reason_code': 'receipt_reason_code',
-    'tax_rate': 'tax_rate', 'quantity': 'quantity', 'amount': 'amount', 'currency': 'currency', 'original_amount': 'original_amount'}) }}
+    'tax_rate': 'tax_rate', 'quantity': "case when amount_basis <> 'net_difference' then quantity end", 'amount': 'amount', 'currency': 'currency', 'original_amount': 'original_amount'}) }}
 from amount
 union all
 -- A late price difference that neither the pool nor the issues that it follows took as the invoice posted it.

@@ -1,4 +1,7 @@
--- One row per amount that a receipt or supplier return puts up for posting.
+-- One row per amount that a receipt or supplier return puts up for posting. An estimate is posted at the close of each period that
+-- the receipt stays unbilled in and taken back on the first day of the next (month_start_reversal); or it is posted once, and what
+-- is billed of it taken back with the invoice: by the receipt's own red voucher (reverse_on_invoice), or on the invoice itself
+-- (difference_on_invoice, in amount_purchase_invoice).
 with setting as (
     select *, standard in ('anglo_saxon', 'continental') as posts_receipts from {{ source('settings', 'books') }}
 ),
@@ -12,16 +15,30 @@ receipt as (
     left join {{ ref('stg_item') }} as item on balance.item_code = item.item_code
 ),
 
+-- One red voucher per receipt, of the day of the last invoice that bills any of it.
+billed as (
+    select receipt.document_no, max(settlement.effective_date) as last_date
+    from {{ ref('purchase_settlement') }} as settlement
+    inner join receipt on settlement.receipt_event_id = receipt.event_id
+    group by receipt.document_no
+),
+
 amount as (
     select receipt.*, 'estimate_reversal' as amount_basis, period_start as posting_date, -open_quantity as quantity, -open_amount as amount
     from receipt
     cross join setting
-    where not receipt.is_new and not setting.posts_receipts
+    where not receipt.is_new and not setting.posts_receipts and setting.estimated_receipts = 'month_start_reversal'
+    union all
+    select receipt.*, 'estimate_reversal', billed.last_date, -settled_quantity, -settled_estimate_amount
+    from receipt
+    cross join setting
+    inner join billed on receipt.document_no = billed.document_no
+    where not receipt.is_new and not setting.posts_receipts and setting.estimated_receipts = 'reverse_on_invoice'
     union all
     select receipt.*, 'estimate', period_end, closing_quantity, closing_amount
     from receipt
     cross join setting
-    where not setting.posts_receipts
+    where not setting.posts_receipts and (receipt.is_new or setting.estimated_receipts = 'month_start_reversal')
     union all
     select receipt.*, 'receipt', receipt_date, receipt_quantity, receipt_amount
     from receipt
