@@ -30,6 +30,8 @@ def checks(_table: Table, delivery: Delivery) -> Iterator[Check]:
     """The checks of this table alone."""
     if delivery.standard in MEANING:
         yield _follows_standard(delivery.standard)
+    if delivery.taxpayer == "small_scale":
+        yield _has_no_input_tax()
     if "settings.account_map" in delivery.relations:
         yield _mapped_exist()
         yield _mapped_are("leaf", "is_leaf")
@@ -49,6 +51,18 @@ def _follows_standard(standard: str) -> Check:
         predicate=foreign,
         value="account_code || ' ' || name",
         fields={"standard": STANDARD_LABELS[standard], "other": STANDARD_LABELS[other]},
+    )
+
+
+def _has_no_input_tax() -> Check:
+    """A small-scale taxpayer has one account of tax payable, without the columns of a general one."""
+    return Check(
+        name="no_input_tax_accounts",
+        severity=BLOCK,
+        text="input_tax_columns",
+        predicate="coalesce(parse_boolean(is_active), true) "
+        "and regexp_matches(lower(name), '进项|待抵扣|待认证|input (vat|tax)')",
+        value="account_code || ' ' || name",
     )
 
 

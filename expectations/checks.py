@@ -29,13 +29,15 @@ class Delivery:
 
     `given` holds the columns that are not entirely empty, for each raw table that has rows; `landed` the
     tables a file was delivered for; `relations` all tables as `schema.table`; `standard` the accounting
-    standard of the books, `sides` which of the two they have (`both`, `inventory`, `ledger`); `max_rejected`
-    the rows that staging may set aside, per raw table.
+    standard of the books, `taxpayer` whether they deduct input tax (`general`, `small_scale`), `sides` which
+    of the two they have (`both`, `inventory`, `ledger`); `max_rejected` the rows that staging may set aside,
+    per raw table.
     """
 
     start: date
     end: date
     standard: str = ""
+    taxpayer: str = "general"
     sides: str = "both"
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)
     landed: frozenset[str] = frozenset()

@@ -96,7 +96,7 @@ def _delivery(
     relations = frozenset(name for (name,) in connection.execute(named).fetchall())
     standard = landed = None
     if "settings.books" in relations:
-        standard = connection.execute("select standard, sides from settings.books").fetchone()
+        standard = connection.execute("select standard, sides, taxpayer from settings.books").fetchone()
     if "raw.landed_file" in relations:
         landed = connection.execute("select distinct table_name from raw.landed_file").fetchall()
     return Delivery(
@@ -104,6 +104,7 @@ def _delivery(
         end=period.end,
         standard=standard[0] if standard else "",
         sides=standard[1] if standard else "both",
+        taxpayer=standard[2] if standard else "general",
         given={name: _given(connection, name) for name, count in rows.items() if count},
         landed=frozenset(name for (name,) in landed or ()),
         relations=relations,

@@ -25,6 +25,11 @@
     cast(round(cast({{ quantity }} as decimal(18, 4)) * cast({{ unit_price }} as decimal(20, 8)), 2) as decimal(18, 2))
 {%- endmacro %}
 
+-- Whether input tax is deducted: to a small-scale taxpayer the tax of a purchase is part of its cost.
+{% macro deducts_input_tax() -%}
+    ((select any_value(setting.taxpayer) from {{ source('settings', 'books') }} as setting) <> 'small_scale')
+{%- endmacro %}
+
 -- Cents of an exact amount, a tie going to the even cent.
 {% macro half_even(amount) -%}
     cast(round({{ amount }}, 2) - case

@@ -36,20 +36,21 @@ ROWS: dict[str, dict[str, list[tiny.Row]]] = {
         ],
     },
 }
-SALE = (
+Voucher = tuple[str, str, list[tuple[str, str, str]]]
+SALE = [
     ("1122", "6780", ""),
     ("6001", "", "6000"),
     ("22210106", "", "780"),
     ("6401", "3000", ""),
     ("1405", "", "3000"),
-)
-JANUARY = [
+]
+JANUARY: list[Voucher] = [
     ("delivery", "D1", SALE),
     ("goods_receipt", "RB", [("1405", "5000", ""), ("220202", "", "5000")]),
     ("goods_receipt", "RC", [("1405", "5000", ""), ("220202", "", "5000")]),
 ]
 CONSUMED = ("6401", "120", ""), ("1405", "", "120")
-LEDGER = {
+LEDGER: dict[str, dict[str, list[Voucher]]] = {
     "reverse_on_invoice": {
         "2026-01": JANUARY,
         "2026-02": [

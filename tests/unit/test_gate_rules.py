@@ -45,6 +45,9 @@ BLOCKING = [
     ("account", "chart_follows_standard", "update settings.books set standard = 'small_business'", 2),
     ("account", "chart_follows_standard",
      "update raw.account set name = '主营业务收入' where account_code = '5001'", 1),
+    ("account", "no_input_tax_accounts",
+     "update settings.books set taxpayer = 'small_scale'; "
+     "update raw.account set name = '应交增值税-进项税额' where account_code = '1405'", 1),
     ("account", "mapped_accounts_exist", "insert into settings.account_map values ('ar', '1122')", 1),
     ("gl_entry_line", "vouchers_balance", GL.format("debit_amount = '0.31'"), 1),
     ("gl_entry_line", "debit_amount_is_readable", GL.format("debit_amount = '三角'"), 1),

@@ -1,4 +1,4 @@
--- One row per receipt or supplier return line, signed, net of tax.
+-- One row per receipt or supplier return line, signed, net of tax; with it where input tax is not deducted.
 with line as (
     select
         *,
@@ -12,6 +12,8 @@ valued as (
     select
         *,
         case
+            when not {{ deducts_input_tax() }}
+                then abs(stated_amount) + case when coalesce(price_includes_tax, false) then 0 else {{ tax_of('abs(stated_amount)', 'coalesce(tax_rate, 0)') }} end
             when coalesce(price_includes_tax, false) then {{ net_of_gross('abs(stated_amount)', 'coalesce(tax_rate, 0)') }}
             else abs(stated_amount)
         end * case when is_red then -1 else 1 end as net_amount

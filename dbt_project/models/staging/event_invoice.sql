@@ -1,4 +1,4 @@
--- One row per invoice line, purchase and sales; credit notes are negative. original_event_id is the stock line it bills.
+-- One row per invoice line, purchase and sales; credit notes are negative. Where input tax is not deducted, a purchase has none. original_event_id is the stock line it bills.
 {% set sides = [('purchase_invoice', 'goods_receipt'), ('sales_invoice', 'delivery')] %}
 
 with line as (
@@ -32,6 +32,14 @@ with line as (
 taxed as (
     select * replace (coalesce(tax_amount, gross_amount - net_amount, {{ tax_of('net_amount', 'coalesce(tax_rate, 0)') }}) as tax_amount)
     from line
+),
+
+booked as (
+    select * replace (
+        case when bears_tax then net_amount + tax_amount else net_amount end as net_amount,
+        case when bears_tax then 0 else tax_amount end as tax_amount
+    )
+    from (select *, document_type = 'purchase_invoice' and not {{ deducts_input_tax() }} as bears_tax from taxed) as invoice
 )
 
 select
@@ -60,4 +68,4 @@ select
     cast(null as decimal(18, 2)) as reported_amount,
     unit,
     {{ original_columns('net_amount', 'tax_amount', 'currency') }}
-from taxed
+from booked
