@@ -84,7 +84,9 @@ def new_candidate(path: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
     for name, table in load_contract().tables.items():
         columns = ", ".join(f'"{column}" varchar' for column in table.columns)
         connection.execute(f"create table raw.{name} ({columns}, {lineage})")
-    connection.execute("create table settings.books as select 'cas' as standard, 'both' as sides, 'general' as taxpayer")
+    connection.execute(
+        "create table settings.books as select 'cas' as standard, 'both' as sides, 'general' as taxpayer"
+    )
     connection.execute("create table settings.period as select false as is_first_period")
     connection.execute("create table settings.account_map (account_role varchar, account_code varchar)")
     connection.execute("insert into settings.account_map values ('inventory', '1405'), ('ap', '2202')")
