@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -101,6 +102,50 @@ def test_expected_vouchers_balance_and_name_their_documents(done: Path) -> None:
         assert line["rule_id"]
     assert balance
     assert set(balance.values()) == {Decimal("0.00")}
+
+
+def test_a_voucher_is_explained_from_its_document_to_its_accounts(
+    done: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["explain", "d1", "--books", str(done)]) == 0
+    told = capsys.readouterr().out
+    cost = published.read(done, "stock_ledger", ["amount"], {"document_no": "D1"}).rows[0][0]
+    for part in (
+        "delivery D1 line 1",
+        f"amount {cost:,}",
+        "cas-customer_delivery-cost v1",
+        "cost_of_sales → 6401",
+    ):
+        assert part in told, part
+    assert (
+        cli.run(["explain", f"{JANUARY}:delivery:D1:document", "--books", str(done), "--format", "json"]) == 0
+    )
+    lines = json.loads(capsys.readouterr().out)
+    assert {line["account_code"] for line in lines} == {"1122", "6001", "22210106", "6401", "1405"}
+    assert cli.run(["explain", "D0", "--books", str(done)]) == 2
+    assert "D0" in capsys.readouterr().err
+
+
+def test_a_ledger_that_has_everything_is_given_nothing_more(
+    done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [
+        "vouchers",
+        "--books",
+        str(done),
+        "--period",
+        JANUARY,
+        "--output",
+        str(tmp_path),
+        "--format",
+        "hledger",
+    ]
+    assert cli.run([*asked, "--missing"]) == 0
+    journal = tmp_path / JANUARY / "ledger.journal"
+    assert str(journal) in capsys.readouterr().out
+    assert "(记-" not in journal.read_text("utf-8")
+    assert cli.run([*asked, "--word", "转", "--first-no", "21"]) == 0
+    assert "(转-21)" in journal.read_text("utf-8")
 
 
 def test_a_clean_company_has_no_break(done: Path) -> None:
