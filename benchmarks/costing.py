@@ -18,6 +18,8 @@ from benchmarks.movements import Company, make_models
 
 PERPETUAL = ("moving_average", "fifo")
 METHODS = (*PERPETUAL, "periodic_average")
+MONTH_OF_STOCK = 2_000
+"""Units that a pool issues in a month: what it opens the year with, so that layers are used as they come."""
 
 
 class Size(NamedTuple):
@@ -53,7 +55,8 @@ def measure(size: common.Size, work: Path) -> dict[str, Any]:
         one = costing_work.run("ratios", work, cases=[{"company": larger, "method": "fifo"}], repeats=1)
         peaks[chosen.rows_of_memory] = one["peak_mb"]
     cases = [case for one in done for case in one["cases"]]
-    year = Company(chosen.rows_of_periods, max(chosen.rows_of_periods // 240, 1), months=12)._asdict()
+    items = max(chosen.rows_of_periods // 240, 1)
+    year = Company(chosen.rows_of_periods, items, months=12, units=MONTH_OF_STOCK, keeps_stock=True)._asdict()
     periods = [costing_work.run("periods", work, company=year, method=method) for method in METHODS]
     sample = Company(chosen.rows_of_peers, max(chosen.rows_of_peers // 40, 1))._asdict()
     return {

@@ -101,9 +101,11 @@ def periods(made: Mapping[str, Any], company: Mapping[str, Any], method: str) ->
             before = models.make(*made["before"])
             seconds.append(before + models.make(*STEP))
             models.make(*(f"state_{name}" for name in STATES))
-            for name in STATES:
-                connection.execute(f"delete from carried.{name}")
-                connection.execute(f"insert into carried.{name} by name select * from state.{name}")
+            for name in STATES:  # made anew: rows deleted in a long session stay in memory
+                connection.execute(
+                    f"create or replace table carried.{name} as "
+                    f"from (from carried.{name} limit 0) union all by name from state.{name}"
+                )
         different = sum(_differing(connection, name) for name in STATES)
         for name in STATES:
             connection.execute(f"delete from carried.{name}")
@@ -131,7 +133,17 @@ def run(what: str, work: Path, **options: Any) -> dict[str, Any]:
         check=True,
     )
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(f"{what}: {_short(figures)}", file=sys.stderr, flush=True)
     return figures
+
+
+def _short(figures: Mapping[str, Any]) -> str:
+    """The figures on a line, for who waits for the rest."""
+    plain = {name: value for name, value in figures.items() if name not in {"cases", "peers"}}
+    cases = [
+        (case["method"], case["company"], case["sorts"], case["steps"]) for case in figures.get("cases", ())
+    ]
+    return " ".join(map(str, [*cases, plain]))
 
 
 WORK: dict[str, Callable[..., dict[str, Any]]] = {

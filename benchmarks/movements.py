@@ -27,18 +27,25 @@ if TYPE_CHECKING:
 
 WAREHOUSES = 3
 MADE = "models.json"
+DRIFTING = {"pair": "k", "comes": "hash(k + 1) % 100 < 45", "bought": "units * 13 // 10"}
+KEPT = {"pair": "(k // 2)", "comes": "k % 2 = 0", "bought": "units"}
+"""How rows become movements: each for itself, or a receipt and the issue of as much."""
 LAST = "state_open_layer +state_cost_state +state_negative_issue"
 """The models that need everything of the costing step; with all before them they are made once, empty of
 meaning, so that every table is there as dbt makes it."""
 
 
 class Company(NamedTuple):
-    """`rows` movements of `items` items in three warehouses over `months`; skewed: one item has half."""
+    """`rows` movements of `items` items in three warehouses over `months`; skewed: one item has half. Every
+    pool opens with `units`; where it `keeps_stock`, what is bought is sold in the same month, so that a month
+    ends with as many layers as it began with. Otherwise stock drifts upwards."""
 
     rows: int
     items: int
     is_skewed: bool = False
     months: int = 1
+    units: int = 20_000
+    keeps_stock: bool = False
 
 
 def make_models(work: Path) -> None:
@@ -87,7 +94,7 @@ def _before(nodes: Mapping[str, Any]) -> set[str]:
 
 
 def write_movements(connection: duckdb.DuckDBPyConnection, company: Company, method: str) -> None:
-    """Replace the tiny company's items and events; every pool opens with a receipt of 20,000 units."""
+    """Replace the tiny company's items and events; every pool opens with a receipt."""
     connection.execute(f"update settings.books set method = '{method}', pool = 'warehouse'")
     connection.execute("delete from settings.costing_override")
     connection.execute("delete from staging.stg_item")
@@ -103,6 +110,8 @@ def write_movements(connection: duckdb.DuckDBPyConnection, company: Company, met
             rows=company.rows,
             items=company.items,
             months=company.months,
+            units=company.units,
+            **(KEPT if company.keeps_stock else DRIFTING),
             warehouses=WAREHOUSES,
             pools=company.items * WAREHOUSES,
             skewed="when k % 2 = 0 then 7" if company.is_skewed else "",

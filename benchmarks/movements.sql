@@ -1,5 +1,6 @@
 -- One row per movement of a made-up company, in no order. Everything comes from hashes of the row's number k; the first rows
--- open every pool with 20,000 units. {skewed} gives one item every second row.
+-- open every pool with {units} units. {skewed} gives one item every second row. Where {pair} is no k of its own, two rows are a
+-- receipt and the issue of as much in the same month.
 create or replace table every_event as
 with numbered as (
     select (n * 7368787) % {rows} as k from range({rows}) as row(n)
@@ -7,11 +8,11 @@ with numbered as (
 
 chosen as (
     select
-        k, k < {pools} as opens, hash(k + 1) % 100 < 45 as comes, cast(hash(k + 2) % 900 + 100 as integer) as units,
-        cast(case when k < {pools} then k % {items} {skewed} else hash(k) % {items} end as integer) as item,
-        cast(case when k < {pools} then k // {items} else hash(k + 3) % {warehouses} end as integer) as warehouse,
+        k, k < {pools} as opens, {comes} as comes, cast(hash({pair} + 2) % 900 + 100 as integer) as units,
+        cast(case when k < {pools} then k % {items} {skewed} else hash({pair}) % {items} end as integer) as item,
+        cast(case when k < {pools} then k // {items} else hash({pair} + 3) % {warehouses} end as integer) as warehouse,
         cast(case when k < {pools} then 0 else hash(k + 4) % 27 + 1 end as integer) as day,
-        cast(case when k < {pools} then 0 else hash(k + 5) % {months} end as integer) as month
+        cast(case when k < {pools} then 0 else hash({pair} + 5) % {months} end as integer) as month
     from numbered
 ),
 
@@ -19,7 +20,7 @@ moved as (
     select
         *,
         case when opens or comes then 'supplier_receipt' when hash(k + 6) % 20 = 0 then 'other_out' else 'customer_delivery' end as event_type,
-        case when opens then 20000 when comes then units * 13 // 10 else -units end as signed_units,
+        case when opens then {units} when comes then {bought} else -units end as signed_units,
         1000 + item % 50 * 100 + cast(hash(k + 7) % 100 as integer) as price_in_cents
     from chosen
 ),
