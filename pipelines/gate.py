@@ -94,17 +94,19 @@ def _delivery(
 ) -> Delivery:
     named = "select table_schema || '.' || table_name from information_schema.tables"
     relations = frozenset(name for (name,) in connection.execute(named).fetchall())
-    standard = landed = None
+    standard, sides, taxpayer, landed = "", "both", "general", None
     if "settings.books" in relations:
-        standard = connection.execute("select standard, sides, taxpayer from settings.books").fetchone()
+        ((standard, sides, taxpayer),) = connection.execute(
+            "select standard, sides, taxpayer from settings.books"
+        ).fetchall()
     if "raw.landed_file" in relations:
         landed = connection.execute("select distinct table_name from raw.landed_file").fetchall()
     return Delivery(
         start=period.start,
         end=period.end,
-        standard=standard[0] if standard else "",
-        sides=standard[1] if standard else "both",
-        taxpayer=standard[2] if standard else "general",
+        standard=standard,
+        sides=sides,
+        taxpayer=taxpayer,
         given={name: _given(connection, name) for name, count in rows.items() if count},
         landed=frozenset(name for (name,) in landed or ()),
         relations=relations,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipelines.publication.tables import literal
 from pipelines.vouchers.delimited import black, day, write_rows
-from pipelines.vouchers.lines import UNMAPPED, VOUCHER, PostedLine, VoucherLines, VoucherOptions
+from pipelines.vouchers.lines import UNMAPPED, VOUCHER, PostedLine, VoucherLines, VoucherOptions, sides
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,10 +68,8 @@ def read(path: Path) -> list[PostedLine]:
 
 def _posted(row: dict[str, str]) -> PostedLine:
     word, _, number = row["Journal_ID"].rpartition("-")
-    is_red = row["Reversal_Indicator"] == "1"
-    is_debit = (row["Amount_Credit_Debit_Indicator"] == "D") != is_red
-    amount = Decimal(row["Amount"]) * (-1 if is_red else 1)
-    none = Decimal("0.00")
+    sign = 1 if row["Amount_Credit_Debit_Indicator"] == "D" else -1
+    debit, credit = sides(sign * Decimal(row["Amount"]), is_red=row["Reversal_Indicator"] == "1")
     return PostedLine(
         datetime.strptime(row["Effective_Date"], "%Y%m%d").replace(tzinfo=UTC).date(),
         word,
@@ -79,8 +77,8 @@ def _posted(row: dict[str, str]) -> PostedLine:
         int(row["Journal_ID_Line_Number"]),
         row["JE_Line_Description"],
         row["GL_Account_Number"],
-        amount if is_debit else none,
-        none if is_debit else amount,
+        debit,
+        credit,
         None,
         0,
     )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from pipelines.vouchers.journal import account_names, named_account, plain
-from pipelines.vouchers.lines import UNMAPPED, VOUCHER, PostedLine, VoucherLines, VoucherOptions
+from pipelines.vouchers.lines import UNMAPPED, VOUCHER, PostedLine, VoucherLines, VoucherOptions, sides
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +42,7 @@ def write(lines: VoucherLines, folder: Path, options: VoucherOptions) -> list[Pa
         for account in accounts:
             handle.write(f"{account.first_date} open {names[account.code]} {options.currency}\n")
             handle.write(f'  code: "{_escaped(account.code)}"\n  name: "{_escaped(account.name)}"\n')
-        for texts in lines.texts(_line_sql(named_account(names), options.currency)):
-            handle.write("\n".join([*texts, ""]))
+        lines.write_texts(handle, _line_sql(named_account(names), options.currency))
     return [path]
 
 
@@ -100,9 +99,7 @@ def _line_sql(account: str, currency: str) -> str:
 
 
 def _posted(entry: dict[str, str], codes: dict[str, str]) -> PostedLine:
-    amount = Decimal(entry["amount"])
-    is_debit = (amount > 0) != ("red" in entry)
-    none = Decimal("0.00")
+    debit, credit = sides(Decimal(entry["amount"]), is_red="red" in entry)
     return PostedLine(
         date.fromisoformat(entry["date"]),
         entry["word"],
@@ -110,8 +107,8 @@ def _posted(entry: dict[str, str], codes: dict[str, str]) -> PostedLine:
         int(entry["line"]),
         entry["summary"],
         codes[entry["account"]],
-        amount if is_debit else none,
-        none if is_debit else -amount,
+        debit,
+        credit,
         Decimal(entry["quantity"]) if "quantity" in entry else None,
         int(entry["attachments"]),
     )

@@ -49,8 +49,7 @@ def write(lines: VoucherLines, folder: Path, options: VoucherOptions) -> list[Pa
     path = folder / "canonical.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         handle.write(",".join(COLUMNS) + _END)
-        for texts in lines.texts(_line_sql()):
-            handle.write(_END.join([*texts, ""]))
+        lines.write_texts(handle, _line_sql(), _END)
     return [path]
 
 

@@ -39,8 +39,7 @@ def write_rows(
     names = [f'"{name}"' if quoted else name for name in columns]
     with path.open("w", encoding="utf-8", newline="\r\n") as handle:
         handle.write(separator.join(names) + "\n")
-        for texts in lines.texts(f"concat_ws('{separator}', {', '.join(cells)})"):
-            handle.write("\n".join([*texts, ""]))
+        lines.write_texts(handle, f"concat_ws('{separator}', {', '.join(cells)})")
     return path
 
 

@@ -61,8 +61,7 @@ def write(lines: VoucherLines, folder: Path, options: VoucherOptions) -> list[Pa
         for account in lines.accounts():
             code = f'<科目编号 locID="020301">{escape(account.code)}</科目编号>'
             handle.write(f"  <会计科目>{code}<科目名称>{escape(account.name)}</科目名称></会计科目>\n")
-        for texts in lines.texts(_line_sql(options)):
-            handle.write("\n".join([*texts, ""]))
+        lines.write_texts(handle, _line_sql(options))
         handle.write("</总账>\n")
     return [path]
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from pipelines.vouchers.journal import account_names, named_account, plain
-from pipelines.vouchers.lines import UNMAPPED, VOUCHER, PostedLine, VoucherLines, VoucherOptions
+from pipelines.vouchers.lines import UNMAPPED, VOUCHER, PostedLine, VoucherLines, VoucherOptions, sides
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +41,7 @@ def write(lines: VoucherLines, folder: Path, options: VoucherOptions) -> list[Pa
         for account in accounts:
             name = f", name:{_tag(account.name)}" if account.name else ""
             handle.write(f"account {names[account.code]}  ; code:{_tag(account.code)}{name}\n")
-        for texts in lines.texts(_line_sql(named_account(names), options.currency)):
-            handle.write("\n".join([*texts, ""]))
+        lines.write_texts(handle, _line_sql(named_account(names), options.currency))
     return [path]
 
 
@@ -89,9 +88,7 @@ def _posted(
 ) -> PostedLine:
     summary, *rest = posting[3].split(", ")
     tags = dict(one.split(":", 1) for one in rest if ":" in one)
-    amount = Decimal(posting[2])
-    is_debit = (amount > 0) != ("red" in tags)
-    none = Decimal("0.00")
+    debit, credit = sides(Decimal(posting[2]), is_red="red" in tags)
     return PostedLine(
         date.fromisoformat(voucher[1]),
         voucher[2],
@@ -99,8 +96,8 @@ def _posted(
         line_no,
         summary,
         codes[posting[1]],
-        amount if is_debit else none,
-        none if is_debit else -amount,
+        debit,
+        credit,
         Decimal(tags["quantity"]) if "quantity" in tags else None,
         int(voucher[4]),
     )

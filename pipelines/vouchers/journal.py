@@ -5,6 +5,7 @@ how a text of ours is put into one of their lines. Their syntax is in the module
 from __future__ import annotations
 
 import re
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 from pipelines.publication.tables import literal
@@ -33,15 +34,13 @@ def account_names(accounts: Iterable[Account]) -> dict[str, str]:
     What a journal does not allow in a name becomes a hyphen, and a number tells apart what that makes equal.
     """
     names: dict[str, str] = {}
+    taken: set[str] = set()
     for account in accounts:
-        plain = re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]+", "-", account.code).strip("-") or "X"
-        name = f"{_ROOT_OF.get(account.role, OTHER)}:{plain[0].upper()}{plain[1:]}"
-        taken = set(names.values())
-        names[account.code] = next(
-            one
-            for one in (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
-            if one not in taken
-        )
+        part = re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]+", "-", account.code).strip("-") or "X"
+        name = f"{_ROOT_OF.get(account.role, OTHER)}:{part[0].upper()}{part[1:]}"
+        numbered = (f"{name}-{number}" for number in count(2))
+        names[account.code] = next(one for one in chain([name], numbered) if one not in taken)
+        taken.add(names[account.code])
     return names
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TextIO
 
 import duckdb
 
@@ -18,7 +19,6 @@ from pipelines.vouchers.query import BALANCE, ORDER, SOURCE, lines_sql, name_tab
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
-    from decimal import Decimal
     from pathlib import Path
 
 _BATCH = 10_000
@@ -143,6 +143,12 @@ class PostedLine(NamedTuple):
     attachments: int
 
 
+def sides(amount: Decimal, *, is_red: bool) -> tuple[Decimal, Decimal]:
+    """Debit and credit of an amount, positive in debit; a red one stands below zero on its own side."""
+    none = Decimal("0.00")
+    return (amount, none) if (amount > 0) != is_red else (none, -amount)
+
+
 class Writer(Protocol):
     """One module of this package: how one ledger system wants its vouchers, and how they are read again."""
 
@@ -187,8 +193,14 @@ class VoucherLines:
             for batch in lines.to_arrow_reader(_BATCH):
                 yield batch.column(0).to_pylist()
 
+    def write_texts(self, handle: TextIO, expression: str, end: str = "\n") -> None:
+        """Write what an SQL expression makes of each line, each followed by `end`."""
+        handle.writelines(end.join([*texts, ""]) for texts in self.texts(expression))
+
     def refuse(self, format_name: str, refuses: Mapping[str, str]) -> None:
         """LineRefusedError that says what line a ledger system would refuse first, why, and how many."""
+        if not refuses:
+            return
         with self._opened() as connection:
             for message, condition in refuses.items():
                 found = connection.execute(

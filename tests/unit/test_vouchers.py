@@ -70,6 +70,14 @@ def test_an_account_that_is_not_mapped_stays_visible_and_no_ledger_system_is_giv
     assert not (tmp_path / "out" / "kingdee.xlsx").exists()
 
 
+def test_an_event_without_a_rule_is_a_line_ready_for_the_posting_rules(run: Path, tmp_path: Path) -> None:
+    _change(run, "update voucher_line set account_code = '??barter/cost' where voucher_id = 'v-ck1'")
+    with pytest.raises(LineRefusedError) as caught:
+        write_vouchers(run, tmp_path, ["kingdee"])
+    header = "rule_id,event_type,amount_basis,debit_role,credit_role"
+    assert caught.value.text("en").splitlines()[1:] == ["posting_rules.csv", header, ",barter,cost,,"]
+
+
 @pytest.mark.parametrize(
     ("name", "change", "message"),
     [

@@ -1,7 +1,7 @@
 -- One row per event that the kernel values: stock movements and late price differences, with the amount a document gives.
 -- A receipt that was billed in its own period is worth the invoice from its own date, unless receipts are posted at once.
 with setting as (
-    select *, standard in ('anglo_saxon', 'continental') as posts_receipts
+    select *, rule_set = 'anglo_saxon' as posts_receipts
     from {{ source('settings', 'books') }}
 ),
 

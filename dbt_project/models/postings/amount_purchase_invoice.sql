@@ -1,7 +1,7 @@
 -- One row per amount that a purchase invoice puts up for posting. Where the receipt stands on the estimates' account until it is
 -- billed, the invoice clears it there and adds the difference to stock.
 with setting as (
-    select *, standard in ('anglo_saxon', 'continental') as posts_receipts from {{ source('settings', 'books') }}
+    select *, rule_set = 'anglo_saxon' as posts_receipts from {{ source('settings', 'books') }}
 ),
 
 invoice as (

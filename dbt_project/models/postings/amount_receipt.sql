@@ -3,7 +3,7 @@
 -- is billed of it taken back with the invoice: by the receipt's own red voucher (reverse_on_invoice), or on the invoice itself
 -- (difference_on_invoice, in amount_purchase_invoice).
 with setting as (
-    select *, standard in ('anglo_saxon', 'continental') as posts_receipts from {{ source('settings', 'books') }}
+    select *, rule_set = 'anglo_saxon' as posts_receipts from {{ source('settings', 'books') }}
 ),
 
 receipt as (
